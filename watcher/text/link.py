@@ -1,0 +1,139 @@
+"""Addresses in one spelling, so that two links to one place compare equal. Fetches nothing.
+
+`canonical_url` keeps everything that may choose another page; `link_target` also forgets
+what mailing services mint anew for each sending; `link_key` forgets spellings that servers
+treat alike and is for comparing only.
+"""
+
+import re
+from urllib.parse import SplitResult, quote, urlsplit
+
+OPAQUE_HOSTS = frozenset(
+    {
+        "link.mediaoutreach.meltwater.com",
+        "lnks.gd",
+        "links-1.govdelivery.com",
+        "links.govdelivery.com",
+        "t.co",
+    }
+)
+"""Hosts that mint a new address for the same target each time; only the host can be compared."""
+
+_TRACKING = re.compile(
+    r"(utm_.*|mc_.*|_ga|_ga_.*|_gl|fbclid|gclid|mkt_tok|itok|ref_src|sfvrsn)", re.IGNORECASE
+)
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+_UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+_ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
+_PATH_SAFE = "/%:@!$&'()*+,;=[]|"
+_QUERY_SAFE = _PATH_SAFE + "?"
+_INDEX_PAGE = re.compile(r"/(index|default)\.(html?|aspx?|php)$", re.IGNORECASE)
+_TABS_AND_NEWLINES = re.compile(r"[\t\r\n]")
+
+
+def canonical_url(url: str, base: str) -> str:
+    """Return ``url`` absolute against ``base`` (RFC 3986), without tracking and fragment.
+
+    Scheme and host are lowercased, default ports dropped, percent-escapes written one way.
+    Never raises: what is not an address of the web comes back stripped.
+
+    >>> canonical_url("../b?utm_source=x&p=1#top", "https://Example.gov:443/news/a")
+    'https://example.gov/b?p=1'
+    """
+    stripped = _TABS_AND_NEWLINES.sub("", url.strip())
+    try:
+        parts = _resolve(urlsplit(stripped), urlsplit(base.strip()))
+        if parts.scheme.lower() not in _DEFAULT_PORTS or not parts.hostname:
+            return stripped
+        return _spelled(parts)
+    except ValueError:
+        return stripped
+
+
+def link_target(url: str, base: str) -> str:
+    """Return a statement link's canonical target; only scheme and host for opaque hosts."""
+    target = canonical_url(url, base)
+    scheme, separator, rest = target.partition("://")
+    host = rest.partition("/")[0]
+    return f"{scheme}://{host}/" if separator and host in OPAQUE_HOSTS else target
+
+
+def link_key(url: str) -> str:
+    """Return the form for comparing: no scheme, ``www.``, index page or slash at the end."""
+    scheme, separator, rest = url.partition("://")
+    if not separator or scheme not in _DEFAULT_PORTS:
+        return url
+    path, question, query = rest.removeprefix("www.").partition("?")
+    return _INDEX_PAGE.sub("/", path).rstrip("/") + question + query
+
+
+def _resolve(reference: SplitResult, base: SplitResult) -> SplitResult:
+    """Resolve a reference as RFC 3986, 5.2.2 says; unlike `urljoin` this keeps empty segments."""
+    if reference.scheme:
+        return reference
+    if reference.netloc:
+        return reference._replace(scheme=base.scheme)
+    path, query = reference.path, reference.query
+    if not path:
+        path, query = base.path, query or base.query
+    elif not path.startswith("/"):
+        path = (base.path.rpartition("/")[0] or "") + "/" + path
+    return base._replace(path=path, query=query, fragment="")
+
+
+def _spelled(parts: SplitResult) -> str:
+    scheme = parts.scheme.lower()
+    port = parts.port
+    authority = _ascii_host(parts.hostname or "")
+    if port is not None and port != _DEFAULT_PORTS[scheme]:
+        authority += f":{port}"
+    if "@" in parts.netloc:
+        authority = parts.netloc.rpartition("@")[0] + "@" + authority
+    path = _one_escape(_without_dots(parts.path) or "/", _PATH_SAFE)
+    query = _one_escape(_without_tracking(parts.query), _QUERY_SAFE)
+    return f"{scheme}://{authority}{path}" + (f"?{query}" if query else "")
+
+
+def _ascii_host(host: str) -> str:
+    if ":" in host:
+        return f"[{host}]"
+    try:
+        return host if host.isascii() else host.encode("idna").decode("ascii")
+    except UnicodeError:
+        return host
+
+
+def _without_dots(path: str) -> str:
+    """Remove ``.`` and ``..`` segments (RFC 3986, 5.2.4); empty segments stay."""
+    if "/." not in path:
+        return path
+    kept: list[str] = []
+    segments = path.split("/")
+    for place, segment in enumerate(segments):
+        last = place == len(segments) - 1
+        if segment == "..":
+            if len(kept) > 1:
+                kept.pop()
+        elif segment != ".":
+            kept.append(segment)
+        if last and segment in {".", ".."}:
+            kept.append("")
+    return "/".join(kept)
+
+
+def _without_tracking(query: str) -> str:
+    kept = (
+        pair
+        for pair in query.split("&")
+        if pair and not _TRACKING.fullmatch(pair.partition("=")[0])
+    )
+    return "&".join(kept)
+
+
+def _one_escape(text: str, safe: str) -> str:
+    return _ESCAPE.sub(_respelled, quote(text, safe=safe, errors="replace"))
+
+
+def _respelled(escape: re.Match[str]) -> str:
+    character = chr(int(escape[0][1:], 16))
+    return character if character in _UNRESERVED else escape[0].upper()

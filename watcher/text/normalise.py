@@ -1,0 +1,70 @@
+"""Two forms of a text: what people read (display) and what decides equality (key).
+
+Neither folds case, drops punctuation or touches a digit: "$1.5 million" and "$15 million",
+"-5" and "5", "May" and "may" stay different in both.
+"""
+
+import re
+import unicodedata
+
+_INVISIBLE = {ord(character): None for character in "\u00ad\u200b\ufeff"}
+"""Soft hyphen, zero-width space, byte order mark: they move line breaks and change no word."""
+
+_FOLDS = {
+    **dict.fromkeys(map(ord, "\u2018\u2019\u201a\u201b\u2032\u02bc"), "'"),
+    **dict.fromkeys(map(ord, "\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb"), '"'),
+    **dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015"), "-"),
+    ord("\u2026"): "...",
+    **dict.fromkeys(map(ord, "\u200c\u200d\u2060"), None),
+}
+"""Typography that changes no word; bidirectional controls can, so they are not here."""
+
+_MINUS_AS_DASH = re.compile("\u2212(?! ?[\\d.$\u20ac\u00a3])")
+_SPACED_DOTS = re.compile(r"\.(?: \.){2,}")
+_AROUND_ELLIPSIS = re.compile(r" ?(\.{3,}) ?")
+_AROUND_DASH = re.compile(r" ?(-+) ?(?![ \d.$\u20ac\u00a3-])")
+_BEFORE_CLOSING = re.compile(r" (?=[,;:!?)\]}](?!\d))| (?=\.(?![\d.]))|(?<=\d) (?=%)")
+_AFTER_OPENING = re.compile(r"(?<=[(\[{]) ")
+_INSIDE_CURLY = re.compile("(?<=[\u201c\u2018\u00ab])\\s+|\\s+(?=[\u201d\u00bb])")
+
+
+def display(text: str) -> str:
+    """Return the form people read: NFC, single spaces, no soft hyphen, zero-width space or BOM.
+
+    Every space character becomes a plain space (pages flip between plain and no-break
+    spaces from one rendering to the next); bidirectional controls and joiners stay.
+    """
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text.translate(_INVISIBLE))
+    return " ".join(text.split())
+
+
+def key(text: str) -> str:
+    """Return the form that decides equality: display form with typography folded.
+
+    Quotes, dashes, ellipses and the spaces around punctuation are written one way. A dash
+    or minus before a figure keeps its spaces and a minus sign stays itself there, because
+    "10 -5" is not "10-5".
+    """
+    folded = _folded(display(text))
+    while (again := _folded(folded)) != folded:
+        folded = again
+    return folded
+
+
+def squeezed(text: str) -> str:
+    """Return the folded text without any space, for looking a passage up across markup."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text.translate(_INVISIBLE)).translate(_FOLDS)
+    return "".join(text.split())
+
+
+def _folded(text: str) -> str:
+    if not text.isascii():
+        text = _INSIDE_CURLY.sub("", text)
+        text = _MINUS_AS_DASH.sub("-", text).translate(_FOLDS)
+    text = _SPACED_DOTS.sub(lambda dots: dots[0].replace(" ", ""), text)
+    text = _AROUND_ELLIPSIS.sub(r"\1", text)
+    text = _AROUND_DASH.sub(r"\1", text)
+    text = _BEFORE_CLOSING.sub("", text)
+    return display(_AFTER_OPENING.sub("", text))
