@@ -1,0 +1,106 @@
+"""The words around a change: its window, its times, its place on the page.
+
+English for people, the same in every renderer; the JSON record has the exact values.
+"""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from watcher.model.change import Change, Hunk, Kind
+from watcher.model.moment import utc
+from watcher.render.safe import cut, one_line
+
+_UNITS: Final = (("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1))
+
+
+def kinds(found: tuple[Kind, ...]) -> str:
+    """Return kinds as a person reads them.
+
+    >>> kinds((Kind.FIGURE, Kind.PASSAGE_ADDED))
+    'figure · passage added'
+    """
+    return " · ".join(kind.value.replace("_", " ") for kind in found) or "text"
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun.
+
+    >>> counted(1, "check"), counted(1240, "character")
+    ('1 check', '1,240 characters')
+    """
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def instant(moment: datetime) -> str:
+    """Return a time to the second, in UTC, and saying so."""
+    return utc(moment).strftime("%Y-%m-%d %H:%M:%S UTC")
+
+
+def duration(span: timedelta) -> str:
+    """Return a length of time in its two largest units.
+
+    >>> duration(timedelta(hours=26, minutes=5))
+    '1 day 2 hours'
+    """
+    left = max(0, round(span.total_seconds()))
+    parts: list[str] = []
+    for noun, seconds in _UNITS:
+        number, left = divmod(left, seconds)
+        if number:
+            parts.append(counted(number, noun))
+        elif parts:
+            break  # "1 day 5 seconds" would promise a precision that nobody reads
+    return " ".join(parts[:2]) or "less than a second"
+
+
+def window_ends(change: Change) -> tuple[str, str]:
+    """Return what the two ends of the window saw, in words."""
+    if Kind.WITHDRAWAL in change.kinds:
+        return "last seen", "first seen gone"
+    if Kind.RESTORATION in change.kinds:
+        return "last seen before", "first seen again"
+    return "last seen old", "first seen new"
+
+
+def unseeing(change: Change) -> str:
+    """Return how many checks inside the window could not see the text; "" when none."""
+    if not change.checks_between:
+        return ""
+    return f"{counted(change.checks_between, 'check')} between could not see it"
+
+
+def window(change: Change) -> str:
+    """Return the window in which the change happened, on one line."""
+    before, after = window_ends(change)
+    between = unseeing(change)
+    return (
+        f"{before} {instant(change.last_seen_old)} → {after} {instant(change.first_seen_new)}"
+        f" ({duration(change.first_seen_new - change.last_seen_old)}"
+        f"{'; ' + between if between else ''})"
+    )
+
+
+def place(hunk: Hunk) -> str:
+    """Return where a hunk is and what sort of change it holds.
+
+    The place is the engine's own words, the kinds are ours; a page writes neither.
+    """
+    where = one_line(hunk.where)
+    return f"{where} · {kinds(hunk.kinds)}" if where else kinds(hunk.kinds)
+
+
+def moved(hunk: Hunk) -> str:
+    """Return where a moved passage stood before; "" when it did not move."""
+    if hunk.moved_from is None:
+        return ""
+    if not hunk.moved_from:
+        return "moved: before, it stood at the top"
+    return f"moved: before, it stood behind “{cut(one_line(hunk.moved_from), 80)}”"
+
+
+def web_address(url: str) -> str | None:
+    """Return ``url`` when it may be made a link: http or https, and nothing unseen in it."""
+    fit = (
+        url.lower().startswith(("https://", "http://")) and one_line(url) == url and " " not in url
+    )
+    return url if fit else None
