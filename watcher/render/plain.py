@@ -22,7 +22,7 @@ def sentence(change: Change) -> str:
     """
     reasons = change.reasons or (f"{phrases.kinds(change.kinds)} changed",)
     others = len(reasons) - 1
-    more = f", and {phrases.counted(others, 'more change')}" if others else ""
+    more = f", and {others} more" if others else ""
     return one_line(reasons[0]) + more + _SILENCE[change.silent]
 
 
