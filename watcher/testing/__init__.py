@@ -1,0 +1,1 @@
+"""A fictional agency, replays of real pages and stand-ins for the world, for tests and the demo."""
