@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Self
+from typing import Self, cast
 
 from watcher.testing.pages.nouns import Reply
 
@@ -99,13 +99,13 @@ class _Server(ThreadingHTTPServer):
 
     def finish_request(self, request: object, client_address: object) -> None:
         """Shake hands in the connection's own thread, so that a silent client stops nobody."""
-        assert isinstance(request, socket.socket)  # noqa: S101 - narrows a loose stub
-        request.settimeout(_PATIENCE_SECONDS)
-        if self.tls is not None and request.recv(1, socket.MSG_PEEK) == _TLS_HANDSHAKE:
-            with self.tls.wrap_socket(request, server_side=True) as secured:
+        connection = cast("socket.socket", request)
+        connection.settimeout(_PATIENCE_SECONDS)
+        if self.tls is not None and connection.recv(1, socket.MSG_PEEK) == _TLS_HANDSHAKE:
+            with self.tls.wrap_socket(connection, server_side=True) as secured:
                 super().finish_request(secured, client_address)
         else:
-            super().finish_request(request, client_address)
+            super().finish_request(connection, client_address)
 
     def handle_error(self, request: object, client_address: object) -> None:
         """A client that hangs up or distrusts our certificate is its own affair."""
