@@ -1,0 +1,1 @@
+"""Ways in: commands, the daemon, the viewer. They drive services and hold no rules."""

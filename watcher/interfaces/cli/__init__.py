@@ -1,0 +1,1 @@
+"""The ``watcher`` command, one module for each group of commands."""

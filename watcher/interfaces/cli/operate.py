@@ -1,0 +1,137 @@
+"""Commands that write the archive: run, check, rederive."""
+
+import signal
+import threading
+from collections import Counter
+from types import FrameType
+
+import click
+
+from watcher.errors import NotFound
+from watcher.interfaces.cli.session import MOMENT, Session, pass_session
+from watcher.interfaces.cli.sweeping import SweepLines
+from watcher.model.check import Outcome
+from watcher.ports import CheckSummary
+from watcher.render.records import sweep as sweep_record
+from watcher.services.deliver import deliver
+from watcher.services.rederive import rederive as rederive_all
+from watcher.services.sweep import Lanes, choose
+from watcher.wiring import Desk, channels, open_desk
+
+_NETWORK_TROUBLE = {Outcome.ERROR}
+
+
+@click.command()
+@pass_session
+def run(session: Session) -> None:
+    """Follow everything until stopped (Ctrl-C or SIGTERM)."""
+    from watcher.interfaces.daemon import run_daemon  # noqa: PLC0415 - only this command schedules
+
+    with SweepLines() as lines, open_desk(session.settings, session.clock) as desk:
+        for notice in desk.notices:
+            lines.noticed(notice)
+        run_daemon(desk, lines)
+
+
+@click.command()
+@click.argument("names", nargs=-1, metavar="[SOURCE|URL]...")
+@click.option("--all", "every", is_flag=True, help="Also what is not due yet.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@click.option("--quiet", is_flag=True, help="No line per check.")
+@pass_session
+def check(
+    session: Session, names: tuple[str, ...], every: bool, as_json: bool, quiet: bool
+) -> None:
+    """One sweep now: all that is due, or the named sources and URLs.
+
+    Exits 4 when no host could be reached at all.
+    """
+    clock = session.clock
+    started_at = clock.now()
+    with SweepLines(quiet=quiet) as lines, open_desk(session.settings, clock) as desk:
+        for notice in desk.notices:
+            lines.noticed(notice)
+        chosen = choose(
+            names,
+            archive=desk.archive,
+            settings=session.settings,
+            now=clock.now(),
+            every=every,
+        )
+        lanes = desk.lanes(lines)
+        with _stopping_on_signals(lanes, desk):
+            lines.started(lanes.offer(chosen))
+            lanes.join()
+        _deliver(desk, lines)
+    if as_json:
+        session.json(
+            sweep_record(lanes.summaries, started_at=started_at, finished_at=clock.now())
+        )
+    else:
+        session.note(_in_words(lanes.summaries))
+    if lanes.summaries and all(_unreached(summary) for summary in lanes.summaries):
+        raise click.exceptions.Exit(4)
+
+
+def _unreached(summary: CheckSummary) -> bool:
+    return summary.outcome in _NETWORK_TROUBLE and summary.status is None
+
+
+def _in_words(summaries: list[CheckSummary]) -> str:
+    if not summaries:
+        return "Nothing is due. (--all checks everything; watcher status says what is due when.)"
+    counts = Counter(summary.outcome.value.replace("_", " ") for summary in summaries)
+    parts = ", ".join(f"{number} {word}" for word, number in counts.most_common())
+    return f"{len(summaries)} checks: {parts}."
+
+
+def _deliver(desk: Desk, lines: SweepLines) -> None:
+    result = deliver(
+        archive=desk.archive,
+        channels=channels(desk.settings),
+        clock=desk.clock,
+        settings=desk.settings,
+    )
+    for problem in result.problems:
+        lines.noticed(f"alert not delivered: {problem}")
+
+
+class _stopping_on_signals:  # noqa: N801 - reads as a verb where it is used
+    """Turns Ctrl-C and SIGTERM into "finish the check at hand, then stop"."""
+
+    def __init__(self, lanes: Lanes, desk: Desk) -> None:
+        self._lanes = lanes
+        self._desk = desk
+        self._before: dict[int, object] = {}
+
+    def __enter__(self) -> None:
+        if threading.current_thread() is threading.main_thread():
+            for number in (signal.SIGINT, signal.SIGTERM):
+                self._before[number] = signal.signal(number, self._stop)
+
+    def __exit__(self, *_: object) -> None:
+        for number, before in self._before.items():
+            signal.signal(number, before)  # type: ignore[arg-type]
+
+    def _stop(self, _number: int, _frame: FrameType | None) -> None:
+        self._lanes.stop()
+        self._desk.clock.stop()
+
+
+@click.command()
+@click.option("--since", type=MOMENT, default=None, help="Say which changes differ since then.")
+@pass_session
+def rederive(session: Session, since: object) -> None:
+    """Rebuild the index from the WARC files, with today's rules and pipeline; alerts nobody."""
+    if not (session.settings.archive / "warc").exists():  # type: ignore[operator]
+        raise NotFound(f"no WARC files below {session.settings.archive}: nothing to rebuild from")
+    with (
+        SweepLines() as lines,
+        open_desk(session.settings, session.clock, read_missed=False) as desk,
+    ):
+        for notice in desk.notices:
+            lines.noticed(notice)
+        count = rederive_all(
+            archive=desk.archive, evidence=desk.evidence, settings=session.settings
+        )
+    session.note(f"{count} recorded checks read again; the index is rebuilt.")

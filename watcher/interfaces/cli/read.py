@@ -1,0 +1,217 @@
+"""Commands that only read the archive: changes, show, diff, at, history, resources, sources, status."""
+
+from collections import Counter
+from datetime import datetime
+
+import click
+
+from watcher.errors import ConfigError
+from watcher.interfaces.cli.session import MOMENT, Session, output_options, pass_session
+from watcher.model.change import Kind, Severity
+from watcher.ports import ChangeFilter
+from watcher.render import html, plain, records, tables, terminal
+from watcher.services import browse
+from watcher.text.canonical import text_digest
+from watcher.wiring import open_reading_room
+
+
+@click.command()
+@click.option("--since", type=MOMENT, help="First seen at or after this time.")
+@click.option("--until", type=MOMENT, help="First seen before this time.")
+@click.option("--agency")
+@click.option("--source")
+@click.option("--topic")
+@click.option("--kind", type=click.Choice([kind.value for kind in Kind]))
+@click.option(
+    "--severity",
+    type=click.Choice([severity.label for severity in Severity]),
+    help="At least this severe.",
+)
+@click.option("--url", help="Of this resource only.")
+@click.option("--event", help="Members of this event only.")
+@click.option("--limit", type=click.IntRange(min=1), help="At most so many.")
+@output_options
+@pass_session
+def changes(
+    session: Session,
+    kind: str | None,
+    severity: str | None,
+    as_json: bool,
+    as_jsonl: bool,
+    **filters: object,
+) -> None:
+    """List changes, newest first."""
+    wanted = ChangeFilter(
+        kind=Kind(kind) if kind else None,
+        severity=Severity.of(severity) if severity else None,
+        **filters,  # type: ignore[arg-type]
+    )
+    with open_reading_room(session.settings) as archive:
+        found = archive.changes(wanted)
+        if as_json:
+            session.json(records.changes(found))
+        elif as_jsonl:
+            session.jsonl(records.rows(records.changes(found), "changes"))
+        elif not found:
+            session.note("No change matches.")
+        else:
+            members = Counter(change.event for change in found)
+            first = {change.event: change for change in found}
+            session.show(tables.events(list(first.values()), members))
+
+
+@click.command()
+@click.argument("change_id", metavar="CHANGE")
+@click.option(
+    "--format",
+    "style",
+    type=click.Choice(["terminal", "side", "unified", "html", "json"]),
+    default="terminal",
+    show_default=True,
+)
+@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
+@pass_session
+def show(session: Session, change_id: str, style: str, as_json: bool) -> None:
+    """Show one change; the beginning of its id is enough."""
+    with open_reading_room(session.settings) as archive:
+        change = browse.one_change(archive, change_id)
+    match "json" if as_json else style:
+        case "json":
+            session.json(records.change(change))
+        case "html":
+            click.echo(html.page(change))
+        case "unified":
+            click.echo(plain.unified(change))
+        case "side":
+            session.show(terminal.side_by_side(change, session.console.width))
+        case _:
+            session.show(terminal.inline(change))
+
+
+@click.command()
+@click.argument("url")
+@click.option("--from", "since", type=MOMENT, help="The text in force then is the old one.")
+@click.option("--to", "until", type=MOMENT, help="The text in force then is the new one.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@pass_session
+def diff(
+    session: Session, url: str, since: datetime | None, until: datetime | None, as_json: bool
+) -> None:
+    """Compare any two revisions of a resource; by default the last two."""
+    with open_reading_room(session.settings) as archive:
+        old, new, found = browse.difference(archive, url, since=since, until=until)
+    if as_json:
+        two = records.TwoTexts(
+            outcome=found.outcome,
+            alerts=found.severity > Severity.NONE,
+            derivation=new.text.derivation,
+            found=found,
+            old=_compared(old),
+            new=_compared(new),
+        )
+        session.json(records.comparison(two))
+    else:
+        session.show(
+            tables.difference(found, old=old.revision, new=new.revision, title=new.text.title)
+        )
+
+
+def _compared(reading: browse.Reading) -> records.ComparedText:
+    return records.ComparedText(
+        text=reading.text,
+        text_digest=text_digest(reading.text),
+        characters=sum(len(block.text) for block in reading.text.statement),
+    )
+
+
+@click.command()
+@click.argument("url")
+@click.argument("time", type=MOMENT)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@pass_session
+def at(session: Session, url: str, time: datetime, as_json: bool) -> None:
+    """Print the text in force at a time: the one last seen at or before it."""
+    with open_reading_room(session.settings) as archive:
+        reading = browse.in_force(archive, url, time)
+    if as_json:
+        session.json(records.text(reading.revision, reading.text, asked=time))
+    else:
+        session.show(tables.text(reading.revision, reading.text, asked=time))
+
+
+@click.command()
+@click.argument("url")
+@click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@pass_session
+def history(session: Session, url: str, limit: int, as_json: bool) -> None:
+    """List the revisions of a resource, and its latest checks."""
+    with open_reading_room(session.settings) as archive:
+        found = browse.history(archive, url, limit=limit)
+    if as_json:
+        session.json(records.history(url, revisions=found.revisions, checks=found.checks))
+    else:
+        session.show(tables.history(found.resource, found.revisions, found.checks))
+
+
+@click.command()
+@click.option("--source")
+@output_options
+@pass_session
+def resources(session: Session, source: str | None, as_json: bool, as_jsonl: bool) -> None:
+    """List every followed URL and how it stands."""
+    if source is not None and session.settings.source(source) is None:
+        raise ConfigError(f"no source {source!r} in {session.config}")
+    with open_reading_room(session.settings) as archive:
+        found = archive.resources(source=source)
+    if as_json:
+        session.json(records.resources(found))
+    elif as_jsonl:
+        session.jsonl(records.rows(records.resources(found), "resources"))
+    else:
+        session.show(tables.resources(found))
+
+
+@click.command()
+@output_options
+@pass_session
+def sources(session: Session, as_json: bool, as_jsonl: bool) -> None:
+    """List what the config follows."""
+    settings = session.settings
+    record = records.sources(settings.sources, topics=settings.topics)
+    if as_json:
+        session.json(record)
+    elif as_jsonl:
+        session.jsonl(records.rows(record, "sources"))
+    else:
+        session.show(tables.sources(settings.sources))
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@pass_session
+def status(session: Session, as_json: bool) -> None:
+    """Say what is due, overdue, blocked, failing; exit 1 if anything is overdue."""
+    with open_reading_room(session.settings) as archive:
+        standing = browse.standing(archive, at=session.clock.now())
+    if as_json:
+        record = records.status(
+            standing.followed,
+            at=standing.at,
+            due=standing.due,
+            overdue=standing.overdue,
+            outbox=standing.outbox,
+        )
+        session.json(record)
+    else:
+        session.show(
+            tables.status(
+                standing.followed,
+                at=standing.at,
+                overdue=standing.overdue,
+                outbox=standing.outbox,
+                last=standing.last,
+            )
+        )
+    if standing.overdue:
+        raise click.exceptions.Exit(1)

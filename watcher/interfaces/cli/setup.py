@@ -1,0 +1,102 @@
+"""Commands for the first day and for doubts: init, doctor."""
+
+import os
+import shutil
+import socket
+from pathlib import Path
+
+import click
+
+from watcher.config import DEFAULT_CONFIG
+from watcher.errors import ArchiveError, ConfigError, WatcherError
+from watcher.evidence.folder import open_archive_folder
+from watcher.interfaces.cli.session import Session, pass_session
+from watcher.wiring import open_reading_room
+
+
+@click.command()
+@pass_session
+def init(session: Session) -> None:
+    """Write a commented config.toml and an empty archive."""
+    path = session.config
+    if path.exists():
+        raise ConfigError(f"{path} is there already; it was left as it is")
+    try:
+        path.write_text(DEFAULT_CONFIG, encoding="utf-8")
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be written: {error.strerror}") from error
+    folder = Path(session.settings.archive)
+    open_archive_folder(folder)
+    session.note(f"Wrote {path} and the empty archive {folder}.")
+    session.note("Next: put your contact into user_agent, then watcher check.")
+
+
+@click.command()
+@pass_session
+def doctor(session: Session) -> None:
+    """Look over config, clock, disk, network, Slack, permissions; exit 1 if something is wrong."""
+    examinations = (_config, _archive, _disk, _network, _alerts)
+    wrong = 0
+    for examine in examinations:
+        for good, sentence in examine(session):
+            session.console.print(("ok    " if good else "WRONG ") + sentence, markup=False)
+            wrong += not good
+    if wrong:
+        raise click.exceptions.Exit(1)
+
+
+def _config(session: Session) -> list[tuple[bool, str]]:
+    settings = session.settings
+    return [(True, f"config {session.config}: {len(settings.sources)} sources")]
+
+
+def _archive(session: Session) -> list[tuple[bool, str]]:
+    folder = Path(session.settings.archive)
+    try:
+        with open_reading_room(session.settings) as archive:
+            count = len(archive.resources())
+    except ArchiveError as error:
+        return [(False, f"archive {folder}: {error}")]
+    except WatcherError as error:
+        return [(True, f"archive {folder}: not begun yet ({error})")]
+    writable = os.access(folder, os.W_OK)
+    words = "can be written" if writable else "CANNOT be written by this user"
+    return [(writable, f"archive {folder}: {count} resources, {words}")]
+
+
+_LOW_DISK_BYTES = 1_000_000_000
+
+
+def _disk(session: Session) -> list[tuple[bool, str]]:
+    folder = Path(session.settings.archive)
+    there = next(parent for parent in (folder, *folder.absolute().parents) if parent.exists())
+    free = shutil.disk_usage(there).free
+    return [(free > _LOW_DISK_BYTES, f"disk: {free / 1e9:.1f} GB free at {there}")]
+
+
+def _network(session: Session) -> list[tuple[bool, str]]:
+    hosts = {
+        url.split("/")[2].partition(":")[0]
+        for source in session.settings.sources
+        for url, _ in source.resources()
+    }
+    answers = []
+    for host in sorted(hosts):
+        try:
+            socket.getaddrinfo(host, 443)
+        except OSError as error:
+            answers.append((False, f"network: the name {host} is not found ({error})"))
+        else:
+            answers.append((True, f"network: the name {host} is found"))
+    return answers
+
+
+def _alerts(session: Session) -> list[tuple[bool, str]]:
+    settings = session.settings
+    if not settings.routes:
+        return [(True, "alerts: no route is configured")]
+    return [
+        (route.name not in settings.missing, f"alerts: {route.name} → {route.to}"
+         + (f": {settings.missing[route.name]}" if route.name in settings.missing else ""))
+        for route in settings.routes
+    ]

@@ -1,0 +1,204 @@
+"""One resource, one instant: fetch, record, and only then read what was recorded."""
+
+import threading
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from watcher.model.check import Check
+from watcher.model.exchange import FailureKind, Fetched, FetchFailure, Validators
+from watcher.model.settings import Settings
+from watcher.model.source import Resource, ResourceKind, ResourceState
+from watcher.ports import Archive, Clock, Evidence, Fetcher, Finding, Known
+from watcher.services.announce import announce
+from watcher.services.interpret import Interpreter
+from watcher.services.schedule import ROBOTS_EVERY
+from watcher.text.http_message import read_response
+from watcher.text.robots import Robots, read_robots
+
+_BELIEVE_304_FOR = timedelta(hours=1)
+"""A 304 is the server's word, not our observation: the whole page is asked for at least this often."""
+
+
+class Checker:
+    """Checks one resource at a time; may be called from several threads.
+
+    Recording and reading happen one check at a time, in one order, so that a rebuild from
+    the WARC files walks the same way.
+    """
+
+    def __init__(
+        self,
+        *,
+        archive: Archive,
+        evidence: Evidence,
+        fetcher: Fetcher,
+        clock: Clock,
+        settings: Settings,
+    ) -> None:
+        self._archive = archive
+        self._evidence = evidence
+        self._fetcher = fetcher
+        self._clock = clock
+        self._settings = settings
+        self._one_at_a_time = threading.Lock()
+        self._robots: dict[str, Robots | FetchFailure] = {}
+        self._robots_until: dict[str, datetime] = {}
+        self.interpreter = Interpreter(archive=archive, evidence=evidence, settings=settings)
+
+    def check(self, resource: Resource, *, slot: datetime) -> tuple[Finding, ...]:
+        """Ask ``resource`` once and return what was found; a listing gives one finding a page.
+
+        Raises `ArchiveError` when the answer cannot be recorded: then nothing may go on.
+        """
+        findings = [self._ask(resource, resource.url, slot)]
+        if resource.kind.is_set:
+            findings += self._further_pages(resource, slot)
+        return tuple(findings)
+
+    def _further_pages(self, resource: Resource, slot: datetime) -> list[Finding]:
+        findings: list[Finding] = []
+        listings = self.interpreter.listings
+        while (url := listings.next_page(resource.url)) is not None:
+            finding = self._ask(resource, url, slot)
+            findings.append(finding)
+            if listings.next_page(resource.url) == url:
+                listings.give_up(resource.url)
+        return findings
+
+    def _ask(self, resource: Resource, url: str, slot: datetime) -> Finding:
+        refused = self._refused_by_robots(resource, url, slot)
+        captured_at = self._clock.now()
+        known = self._archive.known(url)
+        fetched = refused or self._fetcher.fetch(
+            url,
+            validators=_validators(known, captured_at),
+            fresh=resource.state is ResourceState.WITHDRAWAL_SUSPECTED,
+        )
+        check = Check(
+            id=self._clock.new_id(),
+            url=url,
+            source=resource.source,
+            agency=resource.agency,
+            kind=resource.kind,
+            slot=slot,
+            captured_at=captured_at,
+            fetches=(fetched,),
+        )
+        self._heed_retry_after(fetched, captured_at)
+        return self.record(check)
+
+    def record(self, check: Check) -> Finding:
+        """Make one check durable, then read it and write what it means."""
+        with self._one_at_a_time:
+            recorded = self._evidence.record(check)
+            finding = announce(
+                self.interpreter.read(recorded),
+                archive=self._archive,
+                routes=self._settings.routes,
+                alert=True,
+            )
+            self._archive.write(finding)
+        return finding
+
+    # being a good guest
+
+    def _refused_by_robots(self, resource: Resource, url: str, slot: datetime) -> Fetched | None:
+        """Return the refusal when robots.txt forbids ``url``, or could not be asked (RFC 9309 §2.3)."""
+        if resource.kind is ResourceKind.ROBOTS:
+            return None
+        rules = self._robots_for(resource, url, slot)
+        if isinstance(rules, FetchFailure):
+            return Fetched(url=url, failure=rules)
+        if rules.allows(url, self._settings.fetch.user_agent):
+            return None
+        failure = FetchFailure(
+            url=url,
+            kind=FailureKind.ROBOTS,
+            detail="robots.txt asks us not to fetch this page, so we did not",
+            started_at=self._clock.now(),
+        )
+        return Fetched(url=url, failure=failure)
+
+    def _robots_for(self, resource: Resource, url: str, slot: datetime) -> Robots | FetchFailure:
+        parts = urlsplit(url)
+        robots_url = f"{parts.scheme}://{parts.netloc}/robots.txt"
+        now = self._clock.now()
+        if robots_url in self._robots and now < self._robots_until[robots_url]:
+            return self._robots[robots_url]
+        robots, until = self._stored_robots(robots_url, now) or self._asked_robots(
+            resource, robots_url, slot
+        )
+        self._robots[robots_url], self._robots_until[robots_url] = robots, until
+        if isinstance(robots, Robots):
+            delay = robots.delay(self._settings.fetch.user_agent)
+            if delay:
+                self._fetcher.slow_down(parts.netloc, delay)
+        return robots
+
+    def _stored_robots(self, robots_url: str, now: datetime) -> tuple[Robots, datetime] | None:
+        known = self._archive.known(robots_url)
+        if known is None or known.sight is None:
+            return None
+        until = known.sight.captured_at + ROBOTS_EVERY
+        if now >= until:
+            return None
+        response = read_response(self._evidence.response(known.sight.place))
+        return read_robots(response.payload if response.status < 300 else b""), until
+
+    def _asked_robots(
+        self, resource: Resource, robots_url: str, slot: datetime
+    ) -> tuple[Robots | FetchFailure, datetime]:
+        asked = Resource(
+            url=robots_url,
+            source=resource.source,
+            agency=resource.agency,
+            kind=ResourceKind.ROBOTS,
+            discovered_at=slot,
+            next_due=slot,
+        )
+        finding = self._ask(asked, robots_url, slot)
+        fetched = finding.recorded.check.fetches[-1]
+        now = self._clock.now()
+        if fetched.failure is not None:
+            return fetched.failure, now + timedelta(minutes=1)
+        response = read_response(fetched.hops[-1].response)
+        if response.status >= 500:
+            failure = FetchFailure(
+                url=robots_url,
+                kind=FailureKind.ROBOTS,
+                detail=f"robots.txt answered {response.status}: until it answers, we ask nothing",
+                started_at=now,
+            )
+            return failure, now + timedelta(minutes=5)
+        payload = response.payload if response.status < 300 else b""
+        return read_robots(payload), now + ROBOTS_EVERY
+
+    def _heed_retry_after(self, fetched: Fetched, now: datetime) -> None:
+        """Send nothing more to a host before the time it named (RFC 9110 §10.2.3)."""
+        if not fetched.hops:
+            return
+        last = fetched.hops[-1]
+        until = retry_after(last.response, now)
+        if until is not None:
+            self._fetcher.pause(urlsplit(last.url).netloc, until)
+
+
+def retry_after(response: bytes, now: datetime) -> datetime | None:
+    """Return the instant that a 429 or 503 response asks us to wait for, at most a day ahead."""
+    answer = read_response(response)
+    value = answer.header("retry-after")
+    if answer.status not in {429, 503} or value is None:
+        return None
+    seconds = int(value) if value.strip().isdigit() else 0
+    return now + timedelta(seconds=min(seconds, 86_400)) if seconds else None
+
+
+def _validators(known: Known | None, now: datetime) -> Validators | None:
+    """Return what makes a 304 possible, unless only the whole page would do."""
+    if known is None or known.sight is None or known.resource.kind is ResourceKind.ROBOTS:
+        return None
+    unfinished = known.resource.kind.is_set and known.listing is None
+    settled = known.resource.state in {ResourceState.LIVE, ResourceState.REDIRECTED}
+    if unfinished or not settled or now - known.sight.captured_at >= _BELIEVE_304_FOR:
+        return None
+    return known.sight.validators

@@ -1,0 +1,152 @@
+"""What one recorded check means: the outcome, the revision, the changes, what to follow next.
+
+Reading a record never touches the network or the clock: a live check and a rebuild of the
+index from the WARC files go through the same code and come to the same finding.
+"""
+
+from watcher.errors import NotReadable
+from watcher.model.check import Outcome, RecordedCheck
+from watcher.model.exchange import FailureKind
+from watcher.model.settings import Settings
+from watcher.model.source import Resource, ResourceKind, ResourceState
+from watcher.model.statement import PageState, PageStateKind
+from watcher.ports import Archive, Evidence, Finding, Known
+from watcher.services.read_listing import ListingReader
+from watcher.services.read_statement import StatementReader
+from watcher.services.reading import Reading, Seen, conclude, hop_urls, live, unseen
+from watcher.text.http_message import Response, read_response
+from watcher.text.pagestate import page_state
+
+
+class Interpreter:
+    """Reads recorded checks, in the order in which they were recorded."""
+
+    def __init__(self, *, archive: Archive, evidence: Evidence, settings: Settings) -> None:
+        self._archive = archive
+        self._settings = settings
+        self._statements = StatementReader(archive=archive, evidence=evidence, settings=settings)
+        self.listings = ListingReader(settings=settings)
+
+    def read(self, recorded: RecordedCheck) -> Finding:
+        """Return what ``recorded`` means, given all that the archive knows before it.
+
+        Raises `ArchiveError` when an earlier capture it must be compared with is damaged.
+        """
+        known = self._known(recorded)
+        return conclude(recorded, known, self._reading(recorded, known), self._settings)
+
+    def _known(self, recorded: RecordedCheck) -> Known:
+        check = recorded.check
+        url = self.listings.listing_of(check.url) if check.kind.is_set else check.url
+        known = self._archive.known(url)
+        if known is not None and not _named_by_hand(known.resource, self._settings):
+            return known
+        return Known(
+            resource=Resource(
+                url=check.url,
+                source=check.source,
+                agency=check.agency,
+                kind=check.kind,
+                discovered_at=check.captured_at,
+                next_due=check.slot,
+            )
+        )
+
+    def _reading(self, recorded: RecordedCheck, known: Known) -> Reading:
+        check = recorded.check
+        fetched = check.fetches[-1]
+        if fetched.failure is not None:
+            by_robots = fetched.failure.kind is FailureKind.ROBOTS
+            outcome = Outcome.ROBOTS if by_robots else Outcome.ERROR
+            return unseen(check, known, outcome, fetched.failure.detail)
+        try:
+            response = read_response(fetched.hops[-1].response)
+        except NotReadable as error:
+            return unseen(check, known, Outcome.ERROR, str(error))
+        if response.status == 304:
+            return _not_modified(recorded, known)
+        seen = Seen(
+            recorded=recorded,
+            known=known,
+            response=response,
+            state=self._page_state(recorded, known, response),
+        )
+        if check.kind is ResourceKind.ROBOTS:
+            return _robots(seen)
+        return self._seen(seen)
+
+    def _seen(self, seen: Seen) -> Reading:
+        status, reason = seen.response.status, seen.state.reason
+        is_set = seen.check.kind.is_set
+        match seen.state.kind:
+            case PageStateKind.BLOCKED:
+                return unseen(seen.check, seen.known, Outcome.BLOCKED, reason, status=status)
+            case PageStateKind.GONE if not is_set:
+                return self._statements.gone(seen)
+            case PageStateKind.OK | PageStateKind.REDIRECTED if is_set:
+                return self.listings.read(seen)
+            case PageStateKind.OK | PageStateKind.REDIRECTED:
+                return self._statements.read(seen)
+            case _:
+                return unseen(seen.check, seen.known, Outcome.ERROR, reason, status=status)
+
+    @staticmethod
+    def _page_state(recorded: RecordedCheck, known: Known, response: Response) -> PageState:
+        fetched = recorded.check.fetches[-1]
+        state = page_state(
+            status=response.status,
+            headers=response.headers,
+            payload=response.payload,
+            urls=hop_urls(fetched),
+            previous=known.text,
+        )
+        cut = fetched.hops[-1].truncated
+        if state.kind is not PageStateKind.OK or not (cut or response.problem):
+            return state
+        reason = f"the answer is incomplete: cut off by {cut}" if cut else response.problem
+        return PageState(kind=PageStateKind.TRUNCATED, reason=reason or "")
+
+
+def _named_by_hand(resource: Resource, settings: Settings) -> bool:
+    """Whether this is the first check of a URL from the configuration.
+
+    When it was written there is in no WARC file, so its discovery counts from its first check:
+    a rebuilt index then says the same.
+    """
+    source = settings.source(resource.source)
+    named = source is not None and (resource.url, resource.kind) in source.resources()
+    return named and resource.state is ResourceState.NEW
+
+
+def _not_modified(recorded: RecordedCheck, known: Known) -> Reading:
+    check = recorded.check
+    if known.sight is None or known.resource.state is ResourceState.WITHDRAWN:
+        why = "the server answered 304 (not modified) although it was asked for the whole page"
+        return unseen(check, known, Outcome.ERROR, why, status=304)
+    return Reading(
+        outcome=Outcome.NOT_MODIFIED,
+        resource=live(known.resource, check, _settled(known)),
+        status=304,
+        revision=StatementReader.seen_again(known, check),
+    )
+
+
+def _settled(known: Known) -> ResourceState:
+    redirected = known.resource.state is ResourceState.REDIRECTED
+    return ResourceState.REDIRECTED if redirected else ResourceState.LIVE
+
+
+def _robots(seen: Seen) -> Reading:
+    sight = seen.known.sight
+    if sight is None:
+        outcome = Outcome.FIRST_SEEN
+    elif sight.payload_digest == seen.response.payload_digest:
+        outcome = Outcome.UNCHANGED
+    else:
+        outcome = Outcome.CHANGED
+    return Reading(
+        outcome=outcome,
+        resource=live(seen.known.resource, seen.check),
+        status=seen.response.status,
+        sight=seen.sight(),
+    )

@@ -1,0 +1,283 @@
+"""Reads captures of listings, feeds, sitemaps and JSON lists: sets of links, compared as sets.
+
+A listing is read page by page until known ground. Each page is a check of its own, durable
+before it is read; the set is complete, and compared, with the last page.
+"""
+
+from dataclasses import dataclass, field, replace
+
+from watcher.errors import NotReadable, RulesBroken
+from watcher.model.change import Change, Edit, Hunk, Kind, Severity
+from watcher.model.check import Outcome
+from watcher.model.digest import short_id
+from watcher.model.moment import stamp
+from watcher.model.settings import Settings
+from watcher.model.source import Resource, ResourceKind, Source
+from watcher.model.statement import ListedItem, Listing
+from watcher.ports import LastSight
+from watcher.services.reading import Reading, Seen, live, topics_in, unseen
+from watcher.text.derive import looks_like_document
+from watcher.text.feed import is_sitemap_index, read_feed, read_json_list, read_sitemap
+from watcher.text.listing import ListingChange, compare_listings, read_listing
+
+_SEVERITY = {
+    Kind.ITEM_ADDED: Severity.NONE,
+    Kind.ITEM_REMOVED: Severity.MINOR,
+    Kind.RETITLED: Severity.NOTABLE,
+    Kind.REDATED: Severity.NOTABLE,
+    Kind.REORDERED: Severity.NONE,
+}
+
+
+@dataclass(slots=True)
+class _Round:
+    """One reading of a listing, page after page."""
+
+    listing_url: str
+    first_sight: LastSight
+    items: list[ListedItem] = field(default_factory=list)
+    waiting: list[str] = field(default_factory=list)
+    seen_pages: set[str] = field(default_factory=set)
+
+
+class ListingReader:
+    """Turns captures of a listing's pages into a set of links, and that into changes."""
+
+    def __init__(self, *, settings: Settings) -> None:
+        self._settings = settings
+        self._rounds: dict[str, _Round] = {}
+
+    def listing_of(self, url: str) -> str:
+        """Return the listing that a page belongs to; a first page belongs to itself."""
+        for current in self._rounds.values():
+            if url in current.waiting:
+                return current.listing_url
+        return url
+
+    def next_page(self, listing_url: str) -> str | None:
+        """Return the further page that the listing asks for, if its reading is not at the end."""
+        current = self._rounds.get(listing_url)
+        return current.waiting[0] if current and current.waiting else None
+
+    def give_up(self, listing_url: str) -> None:
+        """Forget an unfinished reading; the next check begins it again."""
+        self._rounds.pop(listing_url, None)
+
+    def read(self, seen: Seen) -> Reading:
+        """Read one page."""
+        known, url = seen.known, seen.check.url
+        listing_url = known.resource.url
+        if url == listing_url:
+            self._rounds.pop(listing_url, None)
+            if self._same_bytes(seen):
+                return self._unchanged(seen)
+        source = self._settings.source(seen.check.source)
+        try:
+            page = self._page(seen, source)
+        except RulesBroken as error:
+            return self._broken(seen, Outcome.RULES_BROKEN, error)
+        except NotReadable as error:
+            return self._broken(seen, Outcome.ERROR, error)
+        current = self._rounds.setdefault(
+            listing_url, _Round(listing_url=listing_url, first_sight=seen.sight())
+        )
+        current.seen_pages.add(url)
+        current.waiting = [waiting for waiting in current.waiting if waiting != url]
+        if is_sitemap_index(page):
+            current.waiting += [
+                item.url for item in page.items if item.url not in current.seen_pages
+            ]
+            page = replace(page, items=())
+        current.items += page.items
+        if self._goes_on(seen, current, page, source):
+            return self._middle(seen, page, source)
+        return self._complete(seen, current, page, source)
+
+    def _same_bytes(self, seen: Seen) -> bool:
+        sight = seen.known.sight
+        return (
+            seen.known.listing is not None
+            and sight is not None
+            and sight.payload_digest == seen.response.payload_digest
+        )
+
+    def _unchanged(self, seen: Seen) -> Reading:
+        return Reading(
+            outcome=Outcome.UNCHANGED,
+            resource=live(seen.known.resource, seen.check),
+            status=seen.response.status,
+            sight=seen.sight(),
+        )
+
+    def _broken(self, seen: Seen, outcome: Outcome, error: Exception) -> Reading:
+        self.give_up(seen.known.resource.url)
+        return unseen(
+            seen.check, seen.known, outcome, str(error), status=seen.response.status
+        )
+
+    def _page(self, seen: Seen, source: Source | None) -> Listing:
+        payload, where = seen.response.payload, seen.final_url
+        follow = source.follow if source else ()
+        exclude = source.exclude if source else ()
+        kind = seen.check.kind
+        if kind is ResourceKind.LISTING:
+            day = seen.check.captured_at.date()
+            return read_listing(
+                payload,
+                content_type=seen.content_type,
+                url=where,
+                rules=self._settings.rule_book.listing(seen.known.resource.url, day),
+                follow=follow,
+                exclude=exclude,
+            )
+        reader = {
+            ResourceKind.FEED: read_feed,
+            ResourceKind.SITEMAP: read_sitemap,
+            ResourceKind.JSON_LIST: read_json_list,
+        }[kind]
+        return reader(
+            payload, content_type=seen.content_type, url=where, follow=follow, exclude=exclude
+        )
+
+    def _goes_on(
+        self, seen: Seen, current: _Round, page: Listing, source: Source | None
+    ) -> bool:
+        """Whether another page must be read: it exists, it is new, and no known ground was reached."""
+        if len(current.seen_pages) >= (source.max_pages if source else 1):
+            current.waiting = []
+            return False
+        known = {item.url for item in seen.known.listing.items} if seen.known.listing else set()
+        on_known_ground = any(item.url in known for item in page.items)
+        if page.next_url and page.next_url not in current.seen_pages and not on_known_ground:
+            current.waiting.append(page.next_url)
+        return bool(current.waiting)
+
+    def _middle(self, seen: Seen, page: Listing, source: Source | None) -> Reading:
+        first = seen.known.listing is None
+        return Reading(
+            outcome=Outcome.FIRST_SEEN if first else Outcome.UNCHANGED,
+            resource=live(seen.known.resource, seen.check),
+            status=seen.response.status,
+            discovered=self._discovered(seen, page.items, source),
+            listed=tuple((item.url, item.title) for item in page.items),
+        )
+
+    def _complete(
+        self, seen: Seen, current: _Round, page: Listing, source: Source | None
+    ) -> Reading:
+        self._rounds.pop(current.listing_url, None)
+        shown = _unique(current.items)
+        old = seen.known.listing
+        found = () if old is None else compare_listings(old, replace(page, items=shown))
+        changes = tuple(self._change(seen, change) for change in found)
+        whole = replace(page, items=_with_tail(shown, old, found), next_url=None)
+        outcome = Outcome.CHANGED if changes else Outcome.UNCHANGED
+        return Reading(
+            outcome=Outcome.FIRST_SEEN if old is None else outcome,
+            resource=live(seen.known.resource, seen.check),
+            status=seen.response.status,
+            sight=current.first_sight,
+            listing=whole,
+            changes=changes,
+            discovered=self._discovered(seen, shown, source),
+            listed=tuple((item.url, item.title) for item in shown),
+            due_now=tuple(
+                change.old.url
+                for change in found
+                if change.kind is Kind.ITEM_REMOVED and change.old is not None
+            ),
+        )
+
+    def _discovered(
+        self, seen: Seen, items: tuple[ListedItem, ...], source: Source | None
+    ) -> tuple[Resource, ...]:
+        if source is None:
+            return ()
+        moment = seen.check.captured_at
+        return tuple(
+            Resource(
+                url=listed.url,
+                source=source.name,
+                agency=source.agency,
+                kind=ResourceKind.DOCUMENT
+                if looks_like_document(listed.url)
+                else ResourceKind.STATEMENT,
+                discovered_at=moment,
+                next_due=moment,
+                title=listed.title,
+                listed_as=listed.title,
+            )
+            for listed in items
+        )
+
+    def _change(self, seen: Seen, found: ListingChange) -> Change:
+        check, known = seen.check, seen.known
+        listed = found.new or found.old or ListedItem(url=known.resource.url)
+        change_id = short_id(
+            "c", known.resource.url, stamp(check.captured_at), found.kind, listed.url
+        )
+        hunk = _hunk(found)
+        last_seen = known.sight.captured_at if known.sight else check.captured_at
+        return Change(
+            id=change_id,
+            event=short_id("e", change_id),
+            agency=check.agency,
+            source=check.source,
+            url=listed.url,
+            title=listed.title or known.resource.url,
+            kinds=(found.kind,),
+            severity=_SEVERITY[found.kind],
+            reasons=(_reason(found, known.resource.url),),
+            hunks=(hunk,) if hunk else (),
+            last_seen_old=last_seen,
+            first_seen_new=check.captured_at,
+            checks_between=known.unseeing_checks,
+            silent=None,
+            topics=topics_in(listed.title, self._settings),
+            old_digest=None,
+            new_digest=None,
+            check=check.id,
+            signature=short_id("s", found.kind, known.resource.url, stamp(check.captured_at)),
+        )
+
+
+def _unique(items: list[ListedItem]) -> tuple[ListedItem, ...]:
+    return tuple({listed.url: listed for listed in reversed(items)}.values())[::-1]
+
+
+def _with_tail(
+    shown: tuple[ListedItem, ...], old: Listing | None, found: tuple[ListingChange, ...]
+) -> tuple[ListedItem, ...]:
+    """Return the rows shown and, behind them, the known rows on pages that were not read again."""
+    if old is None:
+        return shown
+    here = {listed.url for listed in shown}
+    here |= {c.old.url for c in found if c.kind is Kind.ITEM_REMOVED and c.old is not None}
+    return shown + tuple(listed for listed in old.items if listed.url not in here)
+
+
+_FIELD = {Kind.RETITLED: "title", Kind.REDATED: "date"}
+
+
+def _hunk(found: ListingChange) -> Hunk | None:
+    field_name = _FIELD.get(found.kind)
+    if field_name is None or found.old is None or found.new is None:
+        return None
+    old, new = getattr(found.old, field_name), getattr(found.new, field_name)
+    edits = (Edit("delete", old), Edit("insert", new))
+    return Hunk(kinds=(found.kind,), old=old, new=new, edits=edits, where="in the listing")
+
+
+def _reason(found: ListingChange, listing_url: str) -> str:
+    old, new = found.old, found.new
+    match found.kind:
+        case Kind.ITEM_ADDED:
+            return f"new in the listing {listing_url}"
+        case Kind.ITEM_REMOVED:
+            return f"no longer in the listing {listing_url}"
+        case Kind.RETITLED if old and new:
+            return f"title in the listing changed: “{old.title}” → “{new.title}”"
+        case Kind.REDATED if old and new:
+            return f"date in the listing changed: {old.date} → {new.date}"
+        case _:
+            return f"order changed in the listing {listing_url}"

@@ -1,0 +1,58 @@
+"""When a resource is asked again: listings by their source's cadence, statements ever more slowly, never not at all."""
+
+from datetime import datetime, timedelta
+
+from watcher.model.check import Outcome
+from watcher.model.settings import WithdrawalSettings
+from watcher.model.source import Resource, ResourceKind, Source
+
+_DECAY = (
+    (timedelta(hours=3), timedelta(minutes=15)),
+    (timedelta(days=1), timedelta(hours=1)),
+    (timedelta(days=7), timedelta(hours=3)),
+    (timedelta(days=30), timedelta(days=1)),
+    (timedelta(days=360), timedelta(days=7)),
+)
+_SLOWEST = timedelta(days=30)
+"""Releases years old were restamped in one night in January 2025: no age is too old to ask."""
+
+_UNSEEING = {Outcome.BLOCKED, Outcome.ERROR, Outcome.ROBOTS, Outcome.RULES_BROKEN}
+_LONGEST_BACKOFF = timedelta(days=1)
+ROBOTS_EVERY = timedelta(hours=24)
+"""RFC 9309 §2.4: a robots.txt should not be used from a cache for longer than a day."""
+
+
+def decayed(age: timedelta) -> timedelta:
+    """Return the time between checks of a statement whose wording is ``age`` old."""
+    return next((gap for limit, gap in _DECAY if age < limit), _SLOWEST)
+
+
+def next_due(
+    resource: Resource,
+    *,
+    source: Source | None,
+    withdrawal: WithdrawalSettings,
+    outcome: Outcome,
+    now: datetime,
+    wording_since: datetime | None,
+) -> datetime:
+    """Return the next slot of ``resource`` after a check at ``now`` that came to ``outcome``.
+
+    ``resource`` is as it stands after the check; ``wording_since`` is when its present
+    wording was first seen.
+    """
+    usual = _usual(resource, source, now - (wording_since or resource.discovered_at))
+    if outcome is Outcome.WITHDRAWAL_SUSPECTED:
+        return now + max(withdrawal.after / max(withdrawal.checks, 1), timedelta(seconds=1))
+    if outcome in _UNSEEING:
+        backoff = usual * 2 ** min(max(resource.failures - 1, 0), 10)
+        return now + min(backoff, max(_LONGEST_BACKOFF, usual))
+    return now + usual
+
+
+def _usual(resource: Resource, source: Source | None, age: timedelta) -> timedelta:
+    if resource.kind is ResourceKind.ROBOTS:
+        return ROBOTS_EVERY
+    if source is not None and (resource.kind.is_set or resource.url in source.pages):
+        return source.every
+    return decayed(age)

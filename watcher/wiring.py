@@ -1,0 +1,125 @@
+"""The one place where real parts meet: settings in, services over real adapters out."""
+
+import platform
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from watcher import __version__
+from watcher.clock import SystemClock
+from watcher.errors import NotFound
+from watcher.evidence.folder import ArchiveLock, open_archive_folder
+from watcher.evidence.warc import WarcEvidence
+from watcher.fetch.http import HttpFetcher
+from watcher.model.settings import Settings
+from watcher.notify.slack import SlackChannel
+from watcher.notify.webhook import WebhookChannel
+from watcher.ports import Archive, Channel, Progress
+from watcher.services.check import Checker
+from watcher.services.follow import follow
+from watcher.services.rederive import catch_up
+from watcher.services.sweep import Lanes
+from watcher.store.archive import SqlArchive
+
+DATABASE = "index.db"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """Everything a writing command works with; made by `open_desk`."""
+
+    settings: Settings
+    clock: SystemClock
+    archive: SqlArchive
+    evidence: WarcEvidence
+    checker: Checker
+    notices: tuple[str, ...]
+    """What a person should read about how the archive was found: recovered tails, caught-up checks."""
+
+    def lanes(self, progress: Progress) -> Lanes:
+        """Return fresh lanes over this desk's checker."""
+        return Lanes(checker=self.checker, archive=self.archive, progress=progress)
+
+
+@contextmanager
+def open_desk(settings: Settings, clock: SystemClock, *, read_missed: bool = True) -> Iterator[Desk]:
+    """Open the archive for writing, alone; mend what a crash left, follow what the config names.
+
+    ``read_missed`` reads what is recorded but not in the index. Raises `ArchiveError`
+    (`ArchiveBusy` when another process writes) before anything was changed.
+    """
+    root = Path(settings.archive)
+    open_archive_folder(root)
+    with ArchiveLock(root):
+        evidence = WarcEvidence(
+            root / "warc", clock=clock, software=software(), operator=_operator(settings)
+        )
+        notices = list(evidence.recover())
+        archive = SqlArchive.open(root / DATABASE)
+        try:
+            if read_missed:
+                missed = catch_up(archive=archive, evidence=evidence, settings=settings)
+                if missed:
+                    notices.append(f"{missed} recorded checks were missing in the index: read now")
+            follow(archive=archive, settings=settings, now=clock.now())
+            checker = Checker(
+                archive=archive,
+                evidence=evidence,
+                fetcher=HttpFetcher(settings.fetch, clock),
+                clock=clock,
+                settings=settings,
+            )
+            yield Desk(
+                settings=settings,
+                clock=clock,
+                archive=archive,
+                evidence=evidence,
+                checker=checker,
+                notices=tuple(notices),
+            )
+        finally:
+            archive.close()
+            evidence.close()
+
+
+@contextmanager
+def open_reading_room(settings: Settings) -> Iterator[Archive]:
+    """Open the archive for reading only; any number may, also while one writes.
+
+    Raises `NotFound` when there is no archive yet.
+    """
+    database = Path(settings.archive) / DATABASE
+    if not database.exists():
+        raise NotFound(
+            f"no archive at {settings.archive}: run watcher check (or make run) first, "
+            "or watcher rederive if only its index.db is missing"
+        )
+    archive = SqlArchive.open(database, writable=False)
+    try:
+        yield archive
+    finally:
+        archive.close()
+
+
+def channels(settings: Settings) -> dict[str, Channel]:
+    """Return the channel of every route whose destination is known."""
+    made: dict[str, Channel] = {}
+    for route in settings.routes:
+        destination = settings.destinations.get(route.name)
+        if destination is None:
+            continue
+        if route.to == "slack":
+            made[route.name] = SlackChannel(destination.url)
+        else:
+            made[route.name] = WebhookChannel(destination.url, destination.secret)
+    return made
+
+
+def software() -> str:
+    """Return the name and version under which captures are recorded."""
+    return f"watcher/{__version__} (Python {platform.python_version()}; {platform.system()})"
+
+
+def _operator(settings: Settings) -> dict[str, str]:
+    return {"http-header-user-agent": settings.fetch.user_agent}
