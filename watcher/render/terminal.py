@@ -118,7 +118,8 @@ def _first_line(change: Change) -> RenderableType:
 
 
 def _severity(severity: Severity) -> Text:
-    return Text(severity.label.upper(), style=_SEVERITIES[severity])
+    # Assembled, so that the style ends with the word instead of filling its column.
+    return Text.assemble((severity.label.upper(), _SEVERITIES[severity]))
 
 
 def _facts(change: Change) -> RenderableType:
