@@ -33,7 +33,7 @@ class SystemClock:
     def stop(self) -> None:
         """Ask the program to end: every wait returns now, and from now on at once.
 
-        Safe to call from a signal's handler and more than once.
+        Safe to call from any thread, and more than once.
         """
         self._stop.set()
 

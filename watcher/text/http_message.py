@@ -48,8 +48,7 @@ class Response:
 
     def header(self, name: str) -> str | None:
         """Return the first value of a header, whatever its case, or ``None``."""
-        wanted = name.lower()
-        return next((value for key, value in self.headers if key.lower() == wanted), None)
+        return _first(self.headers, name)
 
     @property
     def payload_digest(self) -> Digest:
@@ -57,8 +56,23 @@ class Response:
         return sha256(self.payload)
 
 
-def read_response(raw: bytes, *, max_payload: int = 64_000_000) -> Response:
-    """Take a recorded response apart; ``max_payload`` bounds the decoded bytes.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """A response's status line and headers; ``end`` is where its body begins, if it was reached."""
+
+    status: int
+    reason: str
+    version: str
+    headers: tuple[tuple[str, str], ...]
+    end: int | None
+
+    def header(self, name: str) -> str | None:
+        """Return the first value of a header, whatever its case, or ``None``."""
+        return _first(self.headers, name)
+
+
+def read_head(raw: bytes) -> Head:
+    """Read only the head of a recorded response, whatever length its body has.
 
     Raises `NotReadable` only when the bytes do not begin with an HTTP/1 status line.
     """
@@ -67,23 +81,43 @@ def read_response(raw: bytes, *, max_payload: int = 64_000_000) -> Response:
         message = f"no HTTP status line at byte 0 of {len(raw)}: {raw[:40]!r}"
         raise NotReadable(message)
     end = _HEAD_END.search(raw, max(status_line.end() - 1, 0))
-    header_end = end.end() if end else len(raw)
-    headers = _read_headers(raw[status_line.end() : header_end])
-    status = int(status_line[2])
-    body = raw[header_end:]
-    entity, problem = _transfer_decoded(body, headers, status)
-    payload, content_problem = _content_decoded(entity, headers, max_payload)
-    return Response(
-        status=status,
+    block = raw[status_line.end() : end.start() if end else len(raw)]
+    return Head(
+        status=int(status_line[2]),
         reason=(status_line[3] or b"").decode("latin-1").strip(),
         version=status_line[1].decode("ascii"),
-        headers=headers,
+        headers=_read_headers(block),
+        end=end.end() if end else None,
+    )
+
+
+def read_response(raw: bytes, *, max_payload: int = 64_000_000) -> Response:
+    """Take a recorded response apart; ``max_payload`` bounds the decoded bytes.
+
+    Raises `NotReadable` only when the bytes do not begin with an HTTP/1 status line.
+    """
+    head = read_head(raw)
+    header_end = len(raw) if head.end is None else head.end
+    body = raw[header_end:]
+    entity, problem = _transfer_decoded(body, head.headers, head.status)
+    payload, content_problem = _content_decoded(entity, head.headers, max_payload)
+    problem = "the header block has no end" if head.end is None else problem or content_problem
+    return Response(
+        status=head.status,
+        reason=head.reason,
+        version=head.version,
+        headers=head.headers,
         header_end=header_end,
         body=body,
         entity=entity,
         payload=payload,
-        problem=problem or content_problem or (None if end else "the header block has no end"),
+        problem=problem,
     )
+
+
+def _first(headers: tuple[tuple[str, str], ...], name: str) -> str | None:
+    wanted = name.lower()
+    return next((value for key, value in headers if key.lower() == wanted), None)
 
 
 def _read_headers(block: bytes) -> tuple[tuple[str, str], ...]:

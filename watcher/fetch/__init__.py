@@ -1,0 +1,1 @@
+"""One polite, guarded, exactly recorded exchange: everything that touches agencies' servers."""
