@@ -32,7 +32,7 @@ def page(change: Change) -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="referrer" content="no-referrer">\n'
         f"<title>{_text(title)}</title>\n<style>{CSS}</style>\n</head>\n<body>\n<main>\n"
-        f"{article(change)}</main>\n</body>\n</html>\n"
+        f"{article(change)}</main>\n</body>\n</html>"
     )
 
 

@@ -37,7 +37,7 @@ def unified(change: Change) -> str:
         f"--- {url}\t{moment(change.last_seen_old)}",
         f"+++ {url}\t{moment(change.first_seen_new)}",
     )
-    return "\n".join((*head, *(line for hunk in change.hunks for line in _lines(hunk)))) + "\n"
+    return "\n".join((*head, *(line for hunk in change.hunks for line in _lines(hunk))))
 
 
 def _lines(hunk: Hunk) -> tuple[str, ...]:

@@ -316,8 +316,26 @@ def history(url: str, *, revisions: Sequence[Revision], checks: Sequence[CheckSu
     }
 
 
-def _revision(revision: Revision) -> Record:
+def text(revision: Revision, shown: StatementText, *, asked: datetime) -> Record:
+    """Return ``watcher/text/1``: the text that was in force at the instant ``asked``."""
+    return {
+        "format": "watcher/text/1",
+        "url": revision.url,
+        "asked": moment(asked),
+        "revision": _revision(revision),
+        "title": shown.title,
+        "published_on": shown.published_on,
+        "updated_on": shown.updated_on,
+        "stamps": dict(shown.stamps),
+        "blocks": [
+            {"kind": block.kind.value, "text": block.text, "page": block.page, "url": block.url}
+            for block in shown.statement
+        ],
+        "locator": shown.locator,
+    }
 
+
+def _revision(revision: Revision) -> Record:
     return {
         "id": revision.id,
         "number": revision.number,

@@ -71,6 +71,20 @@ def inline(change: Change) -> RenderableType:
     return Constrain(_with_header(change, bodies), width=_READABLE)
 
 
+def passages(hunks: Sequence[Hunk]) -> RenderableType:
+    """Return hunks alone, old and new words in one passage, without a change around them."""
+    parts: list[RenderableType] = []
+    for hunk in hunks:
+        parts += [Text(), _hunk_head(hunk), Padding(Words(spans(hunk)), _INDENT)]
+    return Constrain(Group(*parts), width=_READABLE)
+
+
+def severity_word(severity: Severity) -> Text:
+    """Return a severity in capitals and in its colour."""
+    # Assembled, so that the style ends with the word instead of filling its column.
+    return Text.assemble((severity.label.upper(), _SEVERITIES[severity]))
+
+
 def side_by_side(change: Change, width: int) -> RenderableType:
     """Return old passages on the left and new ones on the right, in ``width`` columns.
 
@@ -90,7 +104,7 @@ def changes_table(changes: Sequence[Change]) -> RenderableType:
     for change in changes:
         table.add_row(
             Group(Text(_minute(change)), Text(one_line(change.id), style=_QUIET)),
-            Group(_severity(change.severity), _ellipsis(one_line(change.agency))),
+            Group(severity_word(change.severity), _ellipsis(one_line(change.agency))),
             Group(
                 _ellipsis(one_line(change.title) or one_line(change.url), "bold"),
                 Text(sentence(change)),
@@ -111,15 +125,10 @@ def _first_line(change: Change) -> RenderableType:
     line.add_column(ratio=1)
     line.add_column(justify="right", no_wrap=True)
     line.add_row(
-        Text.assemble(_severity(change.severity), "  ", one_line(change.agency)),
+        Text.assemble(severity_word(change.severity), "  ", one_line(change.agency)),
         Text(one_line(change.id), style=_QUIET),
     )
     return line
-
-
-def _severity(severity: Severity) -> Text:
-    # Assembled, so that the style ends with the word instead of filling its column.
-    return Text.assemble((severity.label.upper(), _SEVERITIES[severity]))
 
 
 def _facts(change: Change) -> RenderableType:

@@ -1,0 +1,50 @@
+# Targets for newcomers first. `make` alone prints them. Everything runs in .venv, made on first need.
+PYTHON ?= python3.11
+PY := .venv/bin/python
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help run demo test check fix bench lock wheel clean
+
+help:  ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+
+.venv/ready: requirements-dev.lock pyproject.toml
+	@command -v $(PYTHON) >/dev/null || { echo "watcher needs Python 3.11 or newer: make PYTHON=/path/to/python3"; exit 2; }
+	$(PYTHON) -m venv .venv
+	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+run: .venv/ready  ## follow the agencies of config.toml until Ctrl-C
+	.venv/bin/watcher run $(ARGS)
+
+demo: .venv/ready  ## a story on a fictional agency's site, without internet, under a minute
+	$(PY) -m watcher.testing.demo $(ARGS)
+
+test: .venv/ready  ## every test
+	$(PY) -m pytest -n auto $(ARGS)
+
+check: .venv/ready  ## formatting, lint, types, architecture; writes nothing
+	$(PY) -m ruff format --check watcher tests benchmarks
+	$(PY) -m ruff check watcher tests benchmarks
+	$(PY) -m mypy
+	.venv/bin/lint-imports
+	$(PY) -m pytest tests/architecture
+
+fix: .venv/ready  ## format and apply safe fixes
+	$(PY) -m ruff format watcher tests benchmarks
+	$(PY) -m ruff check --fix watcher tests benchmarks
+
+bench: .venv/ready  ## speed against other monitors, as ratios in one run
+	$(PY) -m benchmarks.run $(ARGS)
+
+lock: .venv/ready  ## resolve the dependencies again, with hashes
+	.venv/bin/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements.lock $(ARGS)
+	.venv/bin/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements-dev.lock $(ARGS)
+
+wheel: .venv/ready  ## build dist/*.whl
+	$(PY) -m pip wheel --quiet --no-deps --no-build-isolation -w dist .
+
+clean:  ## remove what was built; never the archive
+	rm -rf .venv dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis
