@@ -1,0 +1,1 @@
+"""Channels: hand one message over, or say why not. They decide nothing and repeat nothing."""
