@@ -22,8 +22,9 @@ from watcher.fetch.connection import Dialler, Resolver, resolve_host
 from watcher.fetch.guard import Guard
 from watcher.fetch.politeness import Politeness
 from watcher.fetch.recording import Recording
+from watcher.fetch.redirects import next_target
 from watcher.fetch.session import RecordedRequest, RecordingAdapter, RecordingSession
-from watcher.fetch.target import Target, read_redirect, read_target
+from watcher.fetch.target import Target, read_target
 from watcher.model.exchange import (
     Exchange,
     FailureKind,
@@ -36,11 +37,9 @@ from watcher.model.settings import FetchSettings
 from watcher.ports import Clock
 from watcher.text.http_message import read_head
 
-MAX_REDIRECTS = 10
 ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,application/pdf;q=0.9,*/*;q=0.8"
 
 _FIRST_FINAL_STATUS = 200
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _READ_BYTES = 1 << 16
 _SENDABLE = re.compile(r"[\t\x20-\x7e\x80-\xff]+")
 
@@ -76,21 +75,15 @@ class HttpFetcher:
         hops: list[Exchange] = []
         asking, began, started_at = url, self._clock.monotonic(), self._clock.now()
         try:
-            target = read_target(url)
-            visited = {target.url}
+            target: Target | None = read_target(url)
             extra = _conditions(validators) | (_FRESH if fresh else {})
-            while True:
+            while target is not None:
                 asking = target.url
                 with self._politeness.turn(target.host):
                     began, started_at = self._clock.monotonic(), self._clock.now()
                     exchange = self._exchange(target, extra, started_at, began)
                 hops.append(exchange)
-                next_target = _redirected(target, exchange)
-                if next_target is None:
-                    return Fetched(url=url, hops=tuple(hops))
-                target, extra = next_target, _FRESH if fresh else {}
-                _refuse_endless(target, visited, len(hops))
-                visited.add(target.url)
+                target, extra = next_target(target, hops), _FRESH if fresh else {}
         except AttemptError as error:
             failure = FetchFailure(
                 url=asking,
@@ -100,6 +93,7 @@ class HttpFetcher:
                 seconds=self._clock.monotonic() - began,
             )
             return Fetched(url=url, hops=tuple(hops), failure=failure)
+        return Fetched(url=url, hops=tuple(hops))
 
     def slow_down(self, host: str, seconds: float) -> None:
         """Wait at least ``seconds`` between requests to ``host``; never less than configured."""
@@ -236,20 +230,3 @@ def _silence(target: Target, recording: Recording, error: Exception | None) -> A
 
 def _not_http(target: Target, what: str) -> AttemptError:
     return AttemptError(FailureKind.PROTOCOL, f"{target.place} {what}")
-
-
-def _redirected(target: Target, exchange: Exchange) -> Target | None:
-    """Return where an exchange redirects to; raises `AttemptError` when we may not go there."""
-    head = read_head(exchange.response)
-    location = head.header("location")
-    if head.status not in _REDIRECTS or not location:
-        return None
-    return read_redirect(target, location)
-
-
-def _refuse_endless(target: Target, visited: set[str], hops: int) -> None:
-    if target.url in visited:
-        detail = f"redirected in a circle, back to a page of {target.place}"
-        raise AttemptError(FailureKind.REDIRECTS, detail)
-    if hops > MAX_REDIRECTS:
-        raise AttemptError(FailureKind.REDIRECTS, f"more than {MAX_REDIRECTS} redirects")
