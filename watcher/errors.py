@@ -3,13 +3,13 @@
 ::
 
     WatcherError
-    ├── ConfigError            the operator must mend config.toml or the command line     exit 2
-    ├── TextError              expected: these bytes do not give a statement              recorded
+    ├── ConfigError            the operator must mend config or command    exit 2
+    ├── TextError              these bytes do not give a statement         recorded
     │   ├── RulesBroken        the rules select nothing that proves itself
     │   └── NotReadable        not text at all: binary, damaged or unsupported
-    ├── DeliveryError          expected: a channel refused or did not answer             stays in the outbox
-    ├── NotFound               the archive holds no such change, resource or time         exit 1
-    └── ArchiveError           fatal: everything stops, loudly                            exit 3
+    ├── DeliveryError          a channel refused or did not answer         stays in the outbox
+    ├── NotFound               the archive holds no such thing             exit 1
+    └── ArchiveError           fatal: everything stops, loudly             exit 3
         ├── ArchiveBusy        another process is writing
         ├── ArchiveUnwritable  no permission, no space, not a folder
         ├── FixityError        stored bytes no longer match their digest
@@ -28,7 +28,7 @@ class WatcherError(Exception):
 
 
 class ConfigError(WatcherError):
-    """The configuration or the command line is wrong; the message names file, key and what was expected."""
+    """Configuration or command line is wrong; the message names file, key and expectation."""
 
     exit_code = 2
 
@@ -38,11 +38,11 @@ class TextError(WatcherError):
 
 
 class RulesBroken(TextError):
-    """The rules select nothing that proves itself as the statement; the message names the selectors."""
+    """The rules select nothing that proves itself; the message names the selectors."""
 
 
 class NotReadable(TextError):
-    """The payload is not text: binary served as HTML, a damaged PDF, an unknown media type, a bad feed."""
+    """The payload is not text: binary served as HTML, a damaged PDF, a bad feed."""
 
 
 class DeliveryError(WatcherError):

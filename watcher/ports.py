@@ -46,7 +46,7 @@ class Fetcher(Protocol):
         """Ask for ``url``; ``fresh`` asks caches on the way to look again."""
 
     def slow_down(self, host: str, seconds: float) -> None:
-        """Wait at least ``seconds`` between requests to ``host`` (robots.txt crawl-delay); never less than configured."""
+        """Wait at least ``seconds`` between requests to ``host``; never less than configured."""
 
     def pause(self, host: str, until: datetime) -> None:
         """Send nothing to ``host`` before ``until`` (Retry-After)."""
@@ -63,7 +63,7 @@ class Evidence(Protocol):
         """
 
     def response(self, place: RecordPlace) -> bytes:
-        """Return the exact response bytes of a response record, or of the one its revisit refers to.
+        """Return the exact response bytes of a record, or of the one its revisit refers to.
 
         For a revisit, its own header block with the payload of the record it refers to.
         Raises `FixityError` when the bytes do not match the record's digest.
@@ -73,7 +73,7 @@ class Evidence(Protocol):
         """Yield every complete check in the order in which they were recorded."""
 
     def recover(self) -> tuple[str, ...]:
-        """Set aside torn tails left by a crash; return one sentence for each, naming file and offset.
+        """Set aside torn tails left by a crash; return a sentence for each, with file and offset.
 
         Nothing whole is ever removed; what is cut off is kept beside the file.
         """
@@ -212,7 +212,7 @@ class Archive(Protocol):
         """Return the offset in a WARC file up to which every check has been written here."""
 
     def clear_derived(self) -> None:
-        """Delete everything that can be rebuilt from the WARC files; keep outbox, deliveries, notes."""
+        """Delete what can be rebuilt from the WARC files; keep outbox, deliveries, notes."""
 
     # reading
 
@@ -270,5 +270,3 @@ class Progress(Protocol):
 
     def noticed(self, sentence: str) -> None:
         """Something a person should read: a host that does not answer, a recovered file."""
-
-

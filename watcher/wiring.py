@@ -35,7 +35,7 @@ class Desk:
     evidence: WarcEvidence
     checker: Checker
     notices: tuple[str, ...]
-    """What a person should read about how the archive was found: recovered tails, caught-up checks."""
+    """How the archive was found, for a person to read: recovered tails, caught-up checks."""
 
     def lanes(self, progress: Progress) -> Lanes:
         """Return fresh lanes over this desk's checker."""
@@ -43,7 +43,9 @@ class Desk:
 
 
 @contextmanager
-def open_desk(settings: Settings, clock: SystemClock, *, read_missed: bool = True) -> Iterator[Desk]:
+def open_desk(
+    settings: Settings, clock: SystemClock, *, read_missed: bool = True
+) -> Iterator[Desk]:
     """Open the archive for writing, alone; mend what a crash left, follow what the config names.
 
     ``read_missed`` reads what is recorded but not in the index. Raises `ArchiveError`

@@ -7,7 +7,7 @@ from typing import Literal
 
 
 class Kind(StrEnum):
-    """What sort of change (DESIGN, "Kinds of change"); the order is that of importance in a sentence."""
+    """What sort of change (a closed list); the order is that of importance in a sentence."""
 
     WITHDRAWAL = "withdrawal"
     RESTORATION = "restoration"
@@ -71,7 +71,10 @@ class Severity(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """A span kept, inserted or deleted. All but inserts, joined, give the old text; all but deletes the new."""
+    """A span kept, inserted or deleted.
+
+    All but the inserts, joined, give the old text; all but the deletes the new.
+    """
 
     op: Literal["equal", "insert", "delete"]
     text: str
@@ -115,7 +118,7 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Revision:
-    """One distinct canonical text of a statement, from the first to the last capture that showed it.
+    """One distinct canonical text, from the first to the last capture that showed it.
 
     ``text_digest`` covers the canonical text with its stamps, ``wording_digest`` the words
     alone (a reversion is known by it).

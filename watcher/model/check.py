@@ -45,7 +45,7 @@ class Check:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordPlace:
-    """Where a WARC record lies: file below the archive's ``warc/`` folder, offset and length in bytes."""
+    """Where a WARC record lies: file below ``warc/``, offset and length in bytes."""
 
     file: str
     offset: int

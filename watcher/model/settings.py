@@ -1,4 +1,4 @@
-"""The configuration once it has been read and proved: frozen, complete, without secrets in `repr`."""
+"""The configuration, read and proved: frozen, complete, without secrets in `repr`."""
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -11,7 +11,7 @@ from watcher.model.url import matches
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FetchSettings:
-    """How to be a guest. ``connect_to`` sends a ``host:port`` to another ``host:port`` (tests, replays)."""
+    """How to be a guest. ``connect_to`` sends a ``host:port`` to another one (tests, replays)."""
 
     user_agent: str
     per_host_seconds: float = 5.0
@@ -24,7 +24,7 @@ class FetchSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WithdrawalSettings:
-    """When a suspected withdrawal is confirmed: after so many further checks and so much time, both."""
+    """When a withdrawal is confirmed: after so many further checks and so much time, both."""
 
     checks: int = 2
     after: timedelta = timedelta(minutes=15)

@@ -1,4 +1,4 @@
-"""What we are told to follow: agencies' sources, the resources found there, and rules to read them."""
+"""What we are told to follow: sources, the resources found there, and rules to read them."""
 
 import json
 from dataclasses import asdict, dataclass
@@ -51,7 +51,7 @@ class StatementRules:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListingRules:
-    """Where a listing puts its rows, and inside a row its link, title and date; and the next page."""
+    """Where a listing puts its rows, in a row its link, title and date; and the next page."""
 
     name: str
     match: tuple[str, ...]
@@ -90,7 +90,7 @@ class Source:
     every: timedelta = timedelta(minutes=10)
     max_pages: int = 200
     alert_on: tuple[str, ...] = ()
-    """Kinds of severity ``none`` that this source counts as ``minor`` (``stamp``, ``typography``, …)."""
+    """Kinds of severity ``none`` that this source counts as ``minor`` (``stamp``, …)."""
 
     def resources(self) -> tuple[tuple[str, ResourceKind], ...]:
         """Return every URL the source names itself, with what it is."""

@@ -30,14 +30,14 @@ class Role(StrEnum):
 
     STATEMENT = "statement"
     FURNITURE = "furniture"
-    """Beside the statement and about it: share bars, related news, tags, "last updated"."""
+    """Beside the statement and about it: share bars, related news, tags."""
     CHROME = "chrome"
     """The site's own: menus, footers, cookie notices."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """A link inside a block: the half-open span of its words in the block's text, and its target."""
+    """A link in a block: the half-open span of its words in the block's text, and its target."""
 
     start: int
     end: int

@@ -1,4 +1,4 @@
-"""Everything that is not one change, for the terminal: lists, histories, a text, a comparison, the status."""
+"""What is not one change, for the terminal: lists, histories, a text, a comparison, the status."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -48,7 +48,7 @@ def events(first: Sequence[Change], members: Mapping[str, int]) -> RenderableTyp
 
 
 def _shared(change: Change, members: int) -> tuple[Text, ...]:
-    if members < 2:  # noqa: PLR2004 - alone
+    if members < 2:
         return ()
     words = f"the same change on {members} pages: watcher changes --event {change.event}"
     return (Text(words, style="italic"),)
@@ -181,7 +181,7 @@ def resources(found: Sequence[Resource]) -> RenderableType:
             Text(resource.kind.value.replace("_", " ")),
             Text(_state(resource)),
             _minute(resource.next_due),
-            _line(resource.title and f"{resource.title}  {resource.url}" or resource.url),
+            _line((resource.title and f"{resource.title}  {resource.url}") or resource.url),
         )
     return Group(table, Text(phrases.counted(len(found), "resource"), style=_QUIET))
 

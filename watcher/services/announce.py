@@ -1,4 +1,4 @@
-"""Change → event and alerts: what has one cause is one event, and one event is told once per route."""
+"""Change → event → alerts: one cause is one event, and an event is told once per route."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -16,7 +16,7 @@ EVENT_WINDOW = timedelta(hours=24)
 def announce(
     finding: Finding, *, archive: Archive, routes: Sequence[Route], alert: bool
 ) -> Finding:
-    """Return ``finding`` with each change in its event and, when ``alert`` is set, with alerts for it.
+    """Return ``finding`` with each change in its event and, with ``alert``, with alerts for it.
 
     An event that already told a route is not told again when another page joins it.
     """

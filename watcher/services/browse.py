@@ -25,7 +25,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class History:
-    """All that was seen of one resource: revisions oldest first, checks and changes newest first."""
+    """All that was seen of one resource: revisions oldest first, checks newest first."""
 
     resource: Resource
     revisions: tuple[Revision, ...]

@@ -16,7 +16,7 @@ from watcher.text.http_message import read_response
 from watcher.text.robots import Robots, read_robots
 
 _BELIEVE_304_FOR = timedelta(hours=1)
-"""A 304 is the server's word, not our observation: the whole page is asked for at least this often."""
+"""A 304 is the server's word, not our observation: the whole page is asked for this often."""
 
 
 class Checker:
@@ -103,7 +103,7 @@ class Checker:
     # being a good guest
 
     def _refused_by_robots(self, resource: Resource, url: str, slot: datetime) -> Fetched | None:
-        """Return the refusal when robots.txt forbids ``url``, or could not be asked (RFC 9309 §2.3)."""
+        """Return the refusal when robots.txt forbids ``url`` or gave no answer (RFC 9309 §2.3)."""
         if resource.kind is ResourceKind.ROBOTS:
             return None
         rules = self._robots_for(resource, url, slot)

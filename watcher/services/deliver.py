@@ -97,9 +97,7 @@ def _try(
     )
 
 
-def _put_off(
-    alert: Alert, why: str, now: datetime, *, retry_after: float | None = None
-) -> Alert:
+def _put_off(alert: Alert, why: str, now: datetime, *, retry_after: float | None = None) -> Alert:
     wait = min(_FIRST_WAIT * 2 ** min(alert.tries, 10), _LONGEST_WAIT)
     if retry_after is not None:
         wait = timedelta(seconds=retry_after)

@@ -16,9 +16,9 @@ from watcher.model.source import Resource, ResourceKind, Source
 from watcher.model.statement import ListedItem, Listing
 from watcher.ports import LastSight
 from watcher.services.reading import Reading, Seen, live, topics_in, unseen
-from watcher.text.derive import looks_like_document
 from watcher.text.feed import is_sitemap_index, read_feed, read_json_list, read_sitemap
 from watcher.text.listing import ListingChange, compare_listings, read_listing
+from watcher.text.targets import document_link
 
 _SEVERITY = {
     Kind.ITEM_ADDED: Severity.NONE,
@@ -111,9 +111,7 @@ class ListingReader:
 
     def _broken(self, seen: Seen, outcome: Outcome, error: Exception) -> Reading:
         self.give_up(seen.known.resource.url)
-        return unseen(
-            seen.check, seen.known, outcome, str(error), status=seen.response.status
-        )
+        return unseen(seen.check, seen.known, outcome, str(error), status=seen.response.status)
 
     def _page(self, seen: Seen, source: Source | None) -> Listing:
         payload, where = seen.response.payload, seen.final_url
@@ -139,10 +137,8 @@ class ListingReader:
             payload, content_type=seen.content_type, url=where, follow=follow, exclude=exclude
         )
 
-    def _goes_on(
-        self, seen: Seen, current: _Round, page: Listing, source: Source | None
-    ) -> bool:
-        """Whether another page must be read: it exists, it is new, and no known ground was reached."""
+    def _goes_on(self, seen: Seen, current: _Round, page: Listing, source: Source | None) -> bool:
+        """Whether another page must be read: there is one, and no known ground was reached."""
         if len(current.seen_pages) >= (source.max_pages if source else 1):
             current.waiting = []
             return False
@@ -199,9 +195,7 @@ class ListingReader:
                 url=listed.url,
                 source=source.name,
                 agency=source.agency,
-                kind=ResourceKind.DOCUMENT
-                if looks_like_document(listed.url)
-                else ResourceKind.STATEMENT,
+                kind=ResourceKind.DOCUMENT if document_link(listed.url) else ResourceKind.STATEMENT,
                 discovered_at=moment,
                 next_due=moment,
                 title=listed.title,

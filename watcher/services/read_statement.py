@@ -1,6 +1,7 @@
 """Reads a capture of a statement or document: its revision, and what changed since the last one."""
 
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 from watcher.errors import FixityError, NotReadable, RulesBroken
 from watcher.model.change import Change, Comparison, Hunk, Kind, Revision, Severity
@@ -8,15 +9,16 @@ from watcher.model.check import Check, Outcome
 from watcher.model.digest import short_id
 from watcher.model.moment import stamp
 from watcher.model.settings import Settings
-from watcher.model.source import Resource, ResourceKind, ResourceState, StatementRules
+from watcher.model.source import Resource, ResourceKind, ResourceState, Source, StatementRules
 from watcher.model.statement import BlockKind, PageStateKind, StatementText
 from watcher.model.url import matches
 from watcher.ports import Archive, Evidence, Known, LastSight
 from watcher.services.reading import Reading, Seen, in_state, live, topics_in, unseen
 from watcher.text.canonical import canonical_text, text_digest, wording_digest
 from watcher.text.compare import compare
-from watcher.text.derive import derivation_name, derive, looks_like_document
+from watcher.text.derive import derivation_name, derive
 from watcher.text.http_message import read_response
+from watcher.text.targets import document_link
 
 
 class StatementReader:
@@ -32,9 +34,7 @@ class StatementReader:
     def read(self, seen: Seen) -> Reading:
         """Read a capture that shows content."""
         known = seen.known
-        rules = self._settings.rule_book.statement(
-            seen.check.url, seen.check.captured_at.date()
-        )
+        rules = self._settings.rule_book.statement(seen.check.url, seen.check.captured_at.date())
         if self._same_bytes(seen, rules):
             return self._same(seen)
         try:
@@ -64,9 +64,7 @@ class StatementReader:
         )
 
     def _unreadable(self, seen: Seen, outcome: Outcome, error: Exception) -> Reading:
-        return unseen(
-            seen.check, seen.known, outcome, str(error), status=seen.response.status
-        )
+        return unseen(seen.check, seen.known, outcome, str(error), status=seen.response.status)
 
     def _first(self, seen: Seen, text: StatementText) -> Reading:
         return Reading(
@@ -125,7 +123,7 @@ class StatementReader:
     def _baseline(
         self, known: Known, rules: StatementRules | None, text: StatementText
     ) -> StatementText:
-        """Return the old text as today's derivation reads it, so that no change of ours looks like theirs."""
+        """Return the old text as today's derivation reads it: no change of ours is theirs."""
         assert known.text is not None and known.sight is not None  # noqa: PT018, S101 - a revision has both
         if known.text.derivation == text.derivation:
             return known.text
@@ -181,9 +179,7 @@ class StatementReader:
     def _confirmed(self, suspected: Resource, check: Check) -> bool:
         since = suspected.state_since or check.captured_at
         wanted = self._settings.withdrawal
-        return (
-            suspected.gone_checks > wanted.checks and check.captured_at - since >= wanted.after
-        )
+        return suspected.gone_checks > wanted.checks and check.captured_at - since >= wanted.after
 
     def _withdrawal(self, seen: Seen, suspected: Resource) -> Change:
         reason = f"the statement is gone: {seen.state.reason}"
@@ -199,10 +195,8 @@ class StatementReader:
 
     # what a change is made of
 
-    def _with_context(
-        self, seen: Seen, text: StatementText, comparison: Comparison
-    ) -> Comparison:
-        """Add what only the archive knows: a reversion, a restoration, a redirect, the source's own wishes."""
+    def _with_context(self, seen: Seen, text: StatementText, comparison: Comparison) -> Comparison:
+        """Add what only the archive knows: reversion, restoration, redirect, wishes."""
         kinds, reasons = comparison.kinds, comparison.reasons
         severity = comparison.severity
         back = self._reversion(seen, text)
@@ -337,8 +331,10 @@ class StatementReader:
     @staticmethod
     def _revision_id(seen: Seen, text: StatementText) -> str:
         current = seen.known.revision
-        if current is not None and current.text_digest == text_digest(text) and (
-            current.derivation == text.derivation
+        if (
+            current is not None
+            and current.text_digest == text_digest(text)
+            and (current.derivation == text.derivation)
         ):
             return current.id
         return short_id("r", seen.check.url, stamp(seen.check.captured_at))
@@ -398,10 +394,17 @@ class StatementReader:
             for block in text.statement
             if block.kind is BlockKind.ATTACHMENT
             and block.url is not None
-            and matches(block.url, source.documents)
-            and not matches(block.url, source.exclude)
-            and looks_like_document(block.url)
+            and _follows_document(block.url, beside=seen.final_url, source=source)
         )
+
+
+def _follows_document(url: str, *, beside: str, source: Source) -> bool:
+    """Whether a document linked from a statement is followed: by its patterns, or on the same host."""
+    if matches(url, source.exclude) or not document_link(url):
+        return False
+    if source.documents or matches(url, source.follow):
+        return matches(url, source.documents) or matches(url, source.follow)
+    return urlsplit(url).netloc == urlsplit(beside).netloc
 
 
 def _signature(word: str, about: str) -> str:

@@ -1,4 +1,4 @@
-"""The parts that all readers of recorded checks share: what was seen, what they made of it, the finding."""
+"""What all readers of recorded checks share: what was seen, what it is read as, the finding."""
 
 from dataclasses import dataclass, replace
 
@@ -70,7 +70,9 @@ class Reading:
     due_now: tuple[str, ...] = ()
 
 
-def conclude(recorded: RecordedCheck, known: Known, reading: Reading, settings: Settings) -> Finding:
+def conclude(
+    recorded: RecordedCheck, known: Known, reading: Reading, settings: Settings
+) -> Finding:
     """Return the finding for a reading: with its summary, and the resource's next slot."""
     revision = reading.revision or known.revision
     due = next_due(
@@ -139,9 +141,7 @@ def in_state(resource: Resource, state: ResourceState, check: Check) -> Resource
     return replace(resource, state=state, state_since=since)
 
 
-def live(
-    resource: Resource, check: Check, state: ResourceState = ResourceState.LIVE
-) -> Resource:
+def live(resource: Resource, check: Check, state: ResourceState = ResourceState.LIVE) -> Resource:
     """Return ``resource`` as one whose content was seen just now."""
     return replace(in_state(resource, state, check), failures=0, gone_checks=0, delisted=False)
 

@@ -5,11 +5,22 @@ crash left recorded but unread is read by the same walk, and that does announce.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
 
 from watcher.model.settings import Settings
-from watcher.ports import Archive, Evidence
+from watcher.ports import Archive, ChangeFilter, Evidence
 from watcher.services.announce import announce
 from watcher.services.interpret import Interpreter
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rebuilt:
+    """What a rebuild gave: checks read, and how the list of changes differs from before."""
+
+    checks: int
+    appeared: tuple[str, ...]
+    disappeared: tuple[str, ...]
 
 
 def rederive(
@@ -17,12 +28,25 @@ def rederive(
     archive: Archive,
     evidence: Evidence,
     settings: Settings,
+    since: datetime | None = None,
     progress: Callable[[int], None] = lambda _: None,
-) -> int:
-    """Delete everything derived, read every recorded check again, return how many there were."""
+) -> Rebuilt:
+    """Delete everything derived and read every recorded check again.
+
+    The whole archive is always read, because each text is compared with the one before it;
+    ``since`` limits which changes are reported as different.
+    """
+    wanted = ChangeFilter(since=since)
+    before = {change.id for change in archive.changes(wanted)}
     archive.clear_derived()
-    return _walk(
+    checks = _walk(
         archive=archive, evidence=evidence, settings=settings, alert=False, progress=progress
+    )
+    after = {change.id for change in archive.changes(wanted)}
+    return Rebuilt(
+        checks=checks,
+        appeared=tuple(sorted(after - before)),
+        disappeared=tuple(sorted(before - after)),
     )
 
 

@@ -1,4 +1,4 @@
-"""When a resource is asked again: listings by their source's cadence, statements ever more slowly, never not at all."""
+"""When a resource is asked again: listings by their cadence, statements ever more slowly."""
 
 from datetime import datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""Checking everything that is due: one lane per host, so that no host waits for another and none is crowded.
+"""Checking what is due: one lane per host, so that no host waits for another or is crowded.
 
 The daemon offers what comes due to the same lanes for as long as it runs; a single sweep
 offers once and waits until the lanes are empty.
@@ -15,8 +15,8 @@ from urllib.parse import urlsplit
 
 from watcher.errors import ArchiveError, ConfigError
 from watcher.model.exchange import FailureKind
-from watcher.model.source import Resource, ResourceKind, ResourceState
 from watcher.model.settings import Settings
+from watcher.model.source import Resource, ResourceKind, ResourceState
 from watcher.ports import Archive, CheckSummary, Finding, Progress
 from watcher.services.check import Checker
 
@@ -52,7 +52,12 @@ class Lanes:
                     continue
                 self._queued.add(resource.url)
                 host = urlsplit(resource.url).netloc
-                entry = (_rank(resource), resource.next_due.timestamp(), next(self._order), resource)
+                entry = (
+                    _rank(resource),
+                    resource.next_due.timestamp(),
+                    next(self._order),
+                    resource,
+                )
                 heapq.heappush(self._queues.setdefault(host, []), entry)
                 offered += 1
                 if host not in self._threads:

@@ -6,6 +6,7 @@ from watcher.errors import ConfigError, DeliveryError
 from watcher.interfaces.cli.session import Session, pass_session
 from watcher.model.alert import Alert, Message
 from watcher.model.change import Change, Edit, Hunk, Kind, Severity
+from watcher.ports import Channel
 from watcher.render import records, tables
 from watcher.services.deliver import deliver, revive
 from watcher.wiring import channels, open_desk, open_reading_room
@@ -60,17 +61,27 @@ def test(session: Session, route: str | None) -> None:
     made = channels(settings)
     failed = False
     for name in names:
-        try:
-            if name not in made:
-                raise DeliveryError(settings.missing.get(name, "it has no destination"))
-            made[name].deliver(_test_message(session, name))
-        except DeliveryError as error:
-            failed = True
-            session.note(f"{name}: not delivered: {error}")
-        else:
-            session.note(f"{name}: delivered. Look for “A test from Watcher”.")
+        problem = _problem_with(made.get(name), _test_message(session, name)) or ""
+        if name in settings.missing:
+            problem = settings.missing[name]
+        failed |= bool(problem)
+        session.note(
+            f"{name}: not delivered: {problem}"
+            if problem
+            else f"{name}: delivered. Look for “A test from Watcher”."
+        )
     if failed:
         raise click.exceptions.Exit(4)
+
+
+def _problem_with(channel: Channel | None, message: Message) -> str | None:
+    if channel is None:
+        return "it has no destination"
+    try:
+        channel.deliver(message)
+    except DeliveryError as error:
+        return str(error)
+    return None
 
 
 def _test_message(session: Session, route: str) -> Message:

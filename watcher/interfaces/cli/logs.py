@@ -1,4 +1,4 @@
-"""Logging to stderr: one line an event, a stable action first, secrets and page text made harmless."""
+"""Logging to stderr: a line an event, with secrets and page text made harmless."""
 
 import logging
 import re

@@ -41,10 +41,12 @@ class _Commands(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Name the commands in the order in which a newcomer meets them."""
+        del ctx
         return list(_COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import one command."""
+        del ctx
         if cmd_name not in _COMMANDS:
             return None
         module, attribute, _ = _COMMANDS[cmd_name]
@@ -54,6 +56,7 @@ class _Commands(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands from the table alone, without importing them."""
+        del ctx
         with formatter.section("Commands"):
             formatter.write_dl([(name, text) for name, (_, _, text) in _COMMANDS.items()])
 
@@ -88,7 +91,7 @@ def watcher(ctx: click.Context, config: Path, archive: Path | None, verbose: int
 
 
 def main() -> None:
-    """Run the command line; every error raised on purpose ends in one clear line and its exit code."""
+    """Run the command line; an error raised on purpose ends in one clear line and its code."""
     try:
         watcher.main(prog_name="watcher", standalone_mode=False)
     except click.ClickException as error:

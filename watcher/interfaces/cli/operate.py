@@ -3,6 +3,8 @@
 import signal
 import threading
 from collections import Counter
+from datetime import datetime
+from pathlib import Path
 from types import FrameType
 
 import click
@@ -64,9 +66,7 @@ def check(
             lanes.join()
         _deliver(desk, lines)
     if as_json:
-        session.json(
-            sweep_record(lanes.summaries, started_at=started_at, finished_at=clock.now())
-        )
+        session.json(sweep_record(lanes.summaries, started_at=started_at, finished_at=clock.now()))
     else:
         session.note(_in_words(lanes.summaries))
     if lanes.summaries and all(_unreached(summary) for summary in lanes.summaries):
@@ -119,11 +119,13 @@ class _stopping_on_signals:  # noqa: N801 - reads as a verb where it is used
 
 
 @click.command()
-@click.option("--since", type=MOMENT, default=None, help="Say which changes differ since then.")
+@click.option(
+    "--since", type=MOMENT, default=None, help="Count only changes first seen since then."
+)
 @pass_session
-def rederive(session: Session, since: object) -> None:
+def rederive(session: Session, since: datetime | None) -> None:
     """Rebuild the index from the WARC files, with today's rules and pipeline; alerts nobody."""
-    if not (session.settings.archive / "warc").exists():  # type: ignore[operator]
+    if not (Path(session.settings.archive) / "warc").exists():
         raise NotFound(f"no WARC files below {session.settings.archive}: nothing to rebuild from")
     with (
         SweepLines() as lines,
@@ -131,7 +133,13 @@ def rederive(session: Session, since: object) -> None:
     ):
         for notice in desk.notices:
             lines.noticed(notice)
-        count = rederive_all(
-            archive=desk.archive, evidence=desk.evidence, settings=session.settings
+        rebuilt = rederive_all(
+            archive=desk.archive,
+            evidence=desk.evidence,
+            settings=session.settings,
+            since=since,
         )
-    session.note(f"{count} recorded checks read again; the index is rebuilt.")
+    session.note(
+        f"{rebuilt.checks} recorded checks read again. The index is rebuilt: "
+        f"{len(rebuilt.appeared)} changes appeared, {len(rebuilt.disappeared)} disappeared."
+    )

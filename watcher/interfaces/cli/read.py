@@ -1,4 +1,4 @@
-"""Commands that only read the archive: changes, show, diff, at, history, resources, sources, status."""
+"""Commands that only read: changes, show, diff, at, history, resources, sources, status."""
 
 from collections import Counter
 from datetime import datetime

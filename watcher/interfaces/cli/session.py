@@ -76,7 +76,7 @@ class Session:
 
 
 class Moment(click.ParamType):
-    """A time on the command line: ISO 8601 (UTC when no zone is given), or "3d" for three days ago."""
+    """A time as typed: ISO 8601 (UTC when it names no zone), or "3d" for three days ago."""
 
     name = "time"
 

@@ -96,7 +96,10 @@ def _alerts(session: Session) -> list[tuple[bool, str]]:
     if not settings.routes:
         return [(True, "alerts: no route is configured")]
     return [
-        (route.name not in settings.missing, f"alerts: {route.name} → {route.to}"
-         + (f": {settings.missing[route.name]}" if route.name in settings.missing else ""))
+        (
+            route.name not in settings.missing,
+            f"alerts: {route.name} → {route.to}"
+            + (f": {settings.missing[route.name]}" if route.name in settings.missing else ""),
+        )
         for route in settings.routes
     ]

@@ -1,4 +1,4 @@
-"""What a person sees while a sweep runs: a line per check, a progress bar on long ones, on stderr."""
+"""What a person sees of a sweep, on stderr: a line per check, a progress bar on long ones."""
 
 import threading
 from types import TracebackType
@@ -102,5 +102,3 @@ def _line(summary: CheckSummary) -> Text:
         one_line(summary.url),
         (detail, "dim"),
     )
-
-
