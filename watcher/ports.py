@@ -3,7 +3,7 @@
 Every implementation of a port passes the same contract suite (``tests/contracts``).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -69,8 +69,11 @@ class Evidence(Protocol):
         Raises `FixityError` when the bytes do not match the record's digest.
         """
 
-    def replay(self) -> Iterator[RecordedCheck]:
-        """Yield every complete check in the order in which they were recorded."""
+    def replay(self, *, start: Callable[[str], int] = ...) -> Iterator[RecordedCheck]:
+        """Yield every complete check in the order in which they were recorded.
+
+        ``start`` says, for a file, from which offset on; by default from its beginning.
+        """
 
     def recover(self) -> tuple[str, ...]:
         """Set aside torn tails left by a crash; return a sentence for each, with file and offset.

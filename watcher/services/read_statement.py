@@ -4,17 +4,16 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from watcher.errors import FixityError, NotReadable, RulesBroken
-from watcher.model.change import Change, Comparison, Hunk, Kind, Revision, Severity
+from watcher.model.change import Change, Comparison, Kind, Revision
 from watcher.model.check import Check, Outcome
-from watcher.model.digest import short_id
-from watcher.model.moment import stamp
 from watcher.model.settings import Settings
 from watcher.model.source import Resource, ResourceKind, ResourceState, Source, StatementRules
 from watcher.model.statement import BlockKind, PageStateKind, StatementText
 from watcher.model.url import matches
 from watcher.ports import Archive, Evidence, Known, LastSight
-from watcher.services.reading import Reading, Seen, in_state, live, topics_in, unseen
-from watcher.text.canonical import canonical_text, text_digest, wording_digest
+from watcher.services.reading import Reading, Seen, in_state, live, unseen
+from watcher.services.statement_changes import StatementChanges, revision_id
+from watcher.text.canonical import text_digest, wording_digest
 from watcher.text.compare import compare
 from watcher.text.derive import derivation_name, derive
 from watcher.text.http_message import read_response
@@ -25,9 +24,9 @@ class StatementReader:
     """Turns captures of one URL into revisions and changes."""
 
     def __init__(self, *, archive: Archive, evidence: Evidence, settings: Settings) -> None:
-        self._archive = archive
         self._evidence = evidence
         self._settings = settings
+        self._changes = StatementChanges(archive=archive, settings=settings)
 
     # content
 
@@ -79,7 +78,7 @@ class StatementReader:
 
     def _same(self, seen: Seen, changes: tuple[Change, ...] = ()) -> Reading:
         known = seen.known
-        changes += self._returned(seen, known.text) + self._delisted(seen)
+        changes += self._changes.returned(seen, known.text) + self._changes.delisted(seen)
         return Reading(
             outcome=self._outcome(seen, changes),
             resource=self._shown(seen, known.text),
@@ -92,13 +91,13 @@ class StatementReader:
     def _compared(self, seen: Seen, rules: StatementRules | None, text: StatementText) -> Reading:
         known = seen.known
         old = self._baseline(known, rules, text)
-        comparison = self._document_touch(seen, compare(old, text))
+        comparison = self._changes.document_touch(seen, compare(old, text))
         ours = known.revision is not None and known.revision.derivation != text.derivation
         if not comparison.kinds:
-            redirected = self._redirected(seen, text)
+            redirected = self._changes.redirected(seen, text)
             if not ours:
                 return self._same(seen, redirected)
-        changes = self._changes(seen, old, text, comparison)
+        changes = self._all_changes(seen, old, text, comparison)
         return Reading(
             outcome=self._outcome(seen, changes),
             resource=self._shown(seen, text),
@@ -110,15 +109,15 @@ class StatementReader:
             discovered=self._attachments(seen, text),
         )
 
-    def _changes(
+    def _all_changes(
         self, seen: Seen, old: StatementText, text: StatementText, comparison: Comparison
     ) -> tuple[Change, ...]:
         if not comparison.kinds:
-            changes = self._returned(seen, text) + self._redirected(seen, text)
-            return changes + self._delisted(seen)
-        comparison = self._with_context(seen, text, comparison)
-        change = self._change(seen, comparison, old=old, new=text)
-        return (change, *self._delisted(seen))
+            changes = self._changes.returned(seen, text) + self._changes.redirected(seen, text)
+            return changes + self._changes.delisted(seen)
+        comparison = self._changes.with_context(seen, text, comparison)
+        change = self._changes.change(seen, comparison, old=old, new=text)
+        return (change, *self._changes.delisted(seen))
 
     def _baseline(
         self, known: Known, rules: StatementRules | None, text: StatementText
@@ -173,151 +172,13 @@ class StatementReader:
             resource=in_state(suspected, ResourceState.WITHDRAWN, check),
             status=status,
             detail=reason,
-            changes=(self._withdrawal(seen, suspected),),
+            changes=(self._changes.withdrawal(seen, suspected),),
         )
 
     def _confirmed(self, suspected: Resource, check: Check) -> bool:
         since = suspected.state_since or check.captured_at
         wanted = self._settings.withdrawal
         return suspected.gone_checks > wanted.checks and check.captured_at - since >= wanted.after
-
-    def _withdrawal(self, seen: Seen, suspected: Resource) -> Change:
-        reason = f"the statement is gone: {seen.state.reason}"
-        comparison = Comparison(
-            outcome="changed",
-            kinds=(Kind.WITHDRAWAL,),
-            severity=Severity.MAJOR,
-            reasons=(reason,),
-            signature=_signature("withdrawal", seen.state.reason),
-        )
-        change = self._change(seen, comparison, old=seen.known.text, new=None)
-        return replace(change, first_seen_new=suspected.state_since or seen.check.captured_at)
-
-    # what a change is made of
-
-    def _with_context(self, seen: Seen, text: StatementText, comparison: Comparison) -> Comparison:
-        """Add what only the archive knows: reversion, restoration, redirect, wishes."""
-        kinds, reasons = comparison.kinds, comparison.reasons
-        severity = comparison.severity
-        back = self._reversion(seen, text)
-        if back is not None:
-            kinds = (Kind.REVERSION, *kinds)
-            reasons = (f"the wording of {_day(back)} is back", *reasons)
-            severity = max(severity, Severity.NOTABLE)
-        for extra in self._returned(seen, text) + self._redirected(seen, text):
-            kinds = (*extra.kinds, *kinds)
-            reasons = (*extra.reasons, *reasons)
-            severity = max(severity, extra.severity)
-        if severity is Severity.NONE and self._wanted_anyway(seen, comparison):
-            severity = Severity.MINOR
-        return replace(comparison, kinds=kinds, reasons=reasons, severity=severity)
-
-    def _wanted_anyway(self, seen: Seen, comparison: Comparison) -> bool:
-        source = self._settings.source(seen.check.source)
-        return source is not None and not set(source.alert_on).isdisjoint(comparison.kinds)
-
-    def _reversion(self, seen: Seen, text: StatementText) -> Revision | None:
-        current = seen.known.revision
-        digest = wording_digest(text)
-        if current is None or current.wording_digest == digest:
-            return None
-        earlier = self._archive.revisions_by_wording(seen.check.url, digest)
-        return earlier[-1] if earlier else None
-
-    def _returned(self, seen: Seen, text: StatementText | None) -> tuple[Change, ...]:
-        known = seen.known
-        if known.resource.state is not ResourceState.WITHDRAWN:
-            return ()
-        comparison = Comparison(
-            outcome="changed",
-            kinds=(Kind.RESTORATION,),
-            severity=Severity.MAJOR,
-            reasons=("the statement is back",),
-            signature=_signature("restoration", ""),
-        )
-        return (self._change(seen, comparison, old=None, new=text),)
-
-    def _redirected(self, seen: Seen, text: StatementText) -> tuple[Change, ...]:
-        moved = seen.state.kind is PageStateKind.REDIRECTED
-        if not moved or seen.known.resource.state is ResourceState.REDIRECTED:
-            return ()
-        comparison = Comparison(
-            outcome="changed",
-            kinds=(Kind.REDIRECT,),
-            severity=Severity.MINOR,
-            reasons=(f"the address now leads to {seen.final_url}",),
-            signature=_signature("redirect", seen.final_url),
-        )
-        return (self._change(seen, comparison, old=seen.known.text, new=text),)
-
-    def _delisted(self, seen: Seen) -> tuple[Change, ...]:
-        if not seen.known.resource.delisted:
-            return ()
-        comparison = Comparison(
-            outcome="changed",
-            kinds=(Kind.DELISTED,),
-            severity=Severity.NOTABLE,
-            reasons=("no listing shows the statement any more, but its page still answers",),
-            signature=_signature("delisted", ""),
-        )
-        return (self._change(seen, comparison, old=seen.known.text, new=seen.known.text),)
-
-    def _document_touch(self, seen: Seen, comparison: Comparison) -> Comparison:
-        """Name a document whose file was replaced as such, whatever its words did."""
-        is_document = seen.known.resource.kind is ResourceKind.DOCUMENT
-        if not is_document or not comparison.kinds or Kind.ATTACHMENT in comparison.kinds:
-            return comparison
-        return replace(
-            comparison,
-            kinds=(Kind.ATTACHMENT, *comparison.kinds),
-            reasons=("the document was replaced", *comparison.reasons),
-            severity=max(comparison.severity, Severity.NOTABLE),
-        )
-
-    def _change(
-        self,
-        seen: Seen,
-        comparison: Comparison,
-        *,
-        old: StatementText | None,
-        new: StatementText | None,
-    ) -> Change:
-        check, known = seen.check, seen.known
-        moment = stamp(check.captured_at)
-        change_id = short_id("c", check.url, moment, *comparison.kinds)
-        shown = new or old
-        last_seen = known.revision.last_seen if known.revision else check.captured_at
-        return Change(
-            id=change_id,
-            event=short_id("e", change_id),
-            agency=check.agency,
-            source=check.source,
-            url=check.url,
-            title=shown.title if shown else known.resource.title,
-            kinds=comparison.kinds,
-            severity=comparison.severity,
-            reasons=comparison.reasons,
-            hunks=comparison.hunks,
-            last_seen_old=last_seen,
-            first_seen_new=check.captured_at,
-            checks_between=known.unseeing_checks,
-            silent=comparison.silent,
-            topics=self._topics(old, new, comparison.hunks),
-            old_digest=text_digest(old) if old else None,
-            new_digest=text_digest(new) if new else None,
-            old_revision=known.revision.id if known.revision and old else None,
-            new_revision=self._revision_id(seen, new) if new else None,
-            check=check.id,
-            signature=comparison.signature,
-            derivation=(new or old).derivation if (new or old) else "",  # type: ignore[union-attr]
-        )
-
-    def _topics(
-        self, old: StatementText | None, new: StatementText | None, hunks: tuple[Hunk, ...]
-    ) -> tuple[str, ...]:
-        texts = [canonical_text(text) for text in (old, new) if text is not None]
-        texts += [hunk.old + "\n" + hunk.new for hunk in hunks]
-        return topics_in("\n".join(texts), self._settings)
 
     # revisions
 
@@ -328,21 +189,10 @@ class StatementReader:
             return None
         return replace(known.revision, last_seen=check.captured_at, last_capture=check.id)
 
-    @staticmethod
-    def _revision_id(seen: Seen, text: StatementText) -> str:
-        current = seen.known.revision
-        if (
-            current is not None
-            and current.text_digest == text_digest(text)
-            and (current.derivation == text.derivation)
-        ):
-            return current.id
-        return short_id("r", seen.check.url, stamp(seen.check.captured_at))
-
     def _revision(self, seen: Seen, text: StatementText, *, cause: str) -> Revision:
         check, current = seen.check, seen.known.revision
         return Revision(
-            id=self._revision_id(seen, text),
+            id=revision_id(seen, text),
             url=check.url,
             number=current.number + 1 if current else 1,
             text_digest=text_digest(text),
@@ -399,17 +249,9 @@ class StatementReader:
 
 
 def _follows_document(url: str, *, beside: str, source: Source) -> bool:
-    """Whether a document linked from a statement is followed: by its patterns, or on the same host."""
+    """Whether a linked document is followed: by the source's patterns, or on the same host."""
     if matches(url, source.exclude) or not document_link(url):
         return False
     if source.documents or matches(url, source.follow):
         return matches(url, source.documents) or matches(url, source.follow)
     return urlsplit(url).netloc == urlsplit(beside).netloc
-
-
-def _signature(word: str, about: str) -> str:
-    return short_id("s", word, about)
-
-
-def _day(revision: Revision) -> str:
-    return f"{revision.first_seen:%Y-%m-%d %H:%M} UTC"

@@ -76,9 +76,7 @@ def _walk(
 ) -> int:
     interpreter = Interpreter(archive=archive, evidence=evidence, settings=settings)
     count = 0
-    for recorded in evidence.replay():
-        if recorded.end <= archive.indexed_end(recorded.metadata.file):
-            continue
+    for recorded in evidence.replay(start=archive.indexed_end):
         finding = interpreter.read(recorded)
         archive.write(announce(finding, archive=archive, routes=settings.routes, alert=alert))
         count += 1

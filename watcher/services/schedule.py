@@ -45,8 +45,8 @@ def next_due(
     if outcome is Outcome.WITHDRAWAL_SUSPECTED:
         return now + max(withdrawal.after / max(withdrawal.checks, 1), timedelta(seconds=1))
     if outcome in _UNSEEING:
-        backoff = usual * 2 ** min(max(resource.failures - 1, 0), 10)
-        return now + min(backoff, max(_LONGEST_BACKOFF, usual))
+        doublings = min(max(resource.failures - 1, 0), 10)
+        return now + min(usual * (1 << doublings), max(_LONGEST_BACKOFF, usual))
     return now + usual
 
 

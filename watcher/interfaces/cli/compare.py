@@ -63,10 +63,10 @@ def compare(
 
 
 def _rule_book(session: Session) -> RuleBook:
-    """The shipped rules, with the user's before them when there is a config."""
+    """Return the shipped rules, with the user's before them when there is a config."""
     from watcher.config import shipped_rules  # noqa: PLC0415 - needed nowhere else
 
-    return session.settings.rule_book if session.config.exists() else shipped_rules()
+    return session.settings.rule_book if session.config.exists() else RuleBook(rules=shipped_rules())
 
 
 def _read_pairs(path: Path) -> Iterator[Pair]:

@@ -1,6 +1,5 @@
 """Commands that only read: changes, show, diff, at, history, resources, sources, status."""
 
-from collections import Counter
 from datetime import datetime
 
 import click
@@ -34,6 +33,7 @@ from watcher.wiring import open_reading_room
 @pass_session
 def changes(
     session: Session,
+    /,
     kind: str | None,
     severity: str | None,
     as_json: bool,
@@ -55,9 +55,9 @@ def changes(
         elif not found:
             session.note("No change matches.")
         else:
-            members = Counter(change.event for change in found)
-            first = {change.event: change for change in found}
-            session.show(tables.events(list(first.values()), members))
+            newest = {change.event: change for change in reversed(found)}
+            members = {event: archive.members(event) for event in newest}
+            session.show(tables.events(list(reversed(newest.values())), members))
 
 
 @click.command()

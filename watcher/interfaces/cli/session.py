@@ -75,7 +75,7 @@ class Session:
         click.echo(sentence, err=True)
 
 
-class Moment(click.ParamType):
+class Moment(click.ParamType[datetime]):
     """A time as typed: ISO 8601 (UTC when it names no zone), or "3d" for three days ago."""
 
     name = "time"
