@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, func, select
 
-from watcher.errors import ArchiveError, FixityError, NotFound
+from watcher.errors import FixityError, NotFound
 from watcher.model.alert import Alert, AlertState
 from watcher.model.change import Change, Revision
 from watcher.model.check import Outcome
@@ -119,10 +119,7 @@ def _text_of(row: RowMapping) -> StatementText | None:
         return None
     if row["body"] is None or sha256(row["body"].encode()) != row["text"]:
         raise FixityError(f"the index is damaged: the text {row['text']} does not match its digest")
-    try:
-        return from_json(row["body"])
-    except (ValueError, KeyError, TypeError) as error:
-        raise ArchiveError(f"the text {row['text']} cannot be read: {error}") from error
+    return from_json(row["body"])
 
 
 def _unseeing(
@@ -134,7 +131,8 @@ def _unseeing(
         .select_from(checks)
         .where(checks.c.url == url, checks.c.outcome.in_(_UNSEEING))
     )
-    seen = [noun.captured_at for noun in (sight,) if noun] + [r.last_seen for r in (revision,) if r]
+    seen = [sight.captured_at] if sight else []
+    seen += [revision.last_seen] if revision else []
     if seen:
         query = query.where(checks.c.captured_at > max(seen))
     return connection.execute(query).scalar_one()
