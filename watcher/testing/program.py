@@ -44,7 +44,7 @@ class Program:
 
     def run(self, *arguments: str, timeout_seconds: float = 120) -> Ran:
         """Run to the end; raises `subprocess.TimeoutExpired` when it does not come."""
-        done = subprocess.run(  # noqa: S603 - our own program, no shell
+        done = subprocess.run(
             self.command(*arguments),
             env=self._environment(),
             capture_output=True,
@@ -58,14 +58,12 @@ class Program:
 
     def hand_over(self, *arguments: str) -> int:
         """Run with our own terminal; return its exit code."""
-        done = subprocess.run(  # noqa: S603 - our own program, no shell
-            self.command(*arguments), env=self._environment(), check=False
-        )
+        done = subprocess.run(self.command(*arguments), env=self._environment(), check=False)
         return done.returncode
 
     def start(self, *arguments: str) -> "subprocess.Popen[str]":
         """Start it and return at once; the caller stops it."""
-        return subprocess.Popen(  # noqa: S603 - our own program, no shell
+        return subprocess.Popen(
             self.command(*arguments),
             env=self._environment(),
             stdin=subprocess.DEVNULL,

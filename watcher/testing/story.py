@@ -174,7 +174,7 @@ def write_config(
     path: Path,
     connect_to: Mapping[str, str],
     *,
-    alert_from: str | None = "minor",
+    alert_from: str | None = "notable",
     withdrawal_checks: int = 1,
 ) -> Path:
     """Write a config.toml that follows the Department, and return its path.
