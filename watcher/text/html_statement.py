@@ -1,0 +1,113 @@
+"""From a decoded HTML page to a statement's title, blocks and stamps.
+
+Puts the other parts of this folder in order; knows no selectors of its own.
+"""
+
+from dataclasses import replace
+
+from watcher.model.source import StatementRules
+from watcher.model.statement import Block, BlockKind, Role, StatementText
+from watcher.text.body import read_region
+from watcher.text.dom import ROLE_MARK, TAKEN_MARK, Element, Page
+from watcher.text.locate import Region, locate
+from watcher.text.parts import (
+    dateline_elements,
+    headline_element,
+    is_banner,
+    notice_elements,
+    page_title,
+)
+from watcher.text.roles import furniture
+from watcher.text.stamps import other_stamps, published_on, updated_on
+from watcher.text.surroundings import read_element, read_surroundings, words
+
+
+def html_statement(
+    html: str, *, url: str, rules: StatementRules | None, previous: StatementText | None
+) -> StatementText:
+    """Return the text of a page, without its decoding and derivation.
+
+    Raises `RulesBroken` when rules exist and nothing on the page proves itself.
+    """
+    page = Page(html, url)
+    headline = headline_element(page, rules)
+    region = locate(page, rules, headline, previous)
+    taken = _taken(page, region, rules, headline)
+    noise = furniture(page, region, rules, taken=[element for element, _ in taken])
+    updated = updated_on(page, rules)
+    return StatementText(
+        title=page_title(page, headline),
+        blocks=(
+            *(block for _, blocks in taken for block in blocks),
+            *_region_blocks(page, region, noise, [element for element, _ in taken]),
+            *_outer_blocks(page, region, noise, [element for element, _ in taken]),
+        ),
+        published_on=published_on(page, rules),
+        updated_on=updated,
+        stamps=other_stamps(page, rules, updated),
+        language=page.language,
+        locator=region.locator,
+    )
+
+
+def _taken(
+    page: Page, region: Region, rules: StatementRules | None, headline: Element | None
+) -> list[tuple[Element, list[Block]]]:
+    """Return the parts that are blocks of their own, with them: notices, headline, date line."""
+    parts: list[tuple[Element, list[Block]]] = []
+    for element in notice_elements(page, region, rules):
+        kind = BlockKind.BANNER if is_banner(page, element) else BlockKind.PARAGRAPH
+        parts.append((element, [_one_block(page, element, kind)]))
+    if headline is not None:
+        parts.append((headline, [_one_block(page, headline, BlockKind.HEADLINE)]))
+    parts += [
+        (element, [_one_block(page, element, BlockKind.DATELINE)])
+        for element in dateline_elements(page, rules)
+    ]
+    return _apart(parts, region)
+
+
+def _apart(
+    parts: list[tuple[Element, list[Block]]], region: Region
+) -> list[tuple[Element, list[Block]]]:
+    """Drop parts that lie in an earlier part or hold the whole region: no sentence twice."""
+    kept: list[tuple[Element, list[Block]]] = []
+    for element, blocks in parts:
+        nested = any(one.holds(element) or element.holds(one) for one, _ in kept)
+        if not nested and not any(element.holds(part) for part in region.elements):
+            kept.append((element, blocks))
+    return kept
+
+
+def _one_block(page: Page, element: Element, kind: BlockKind) -> Block:
+    blocks = read_element(page, element)
+    links = blocks[0].links if len(blocks) == 1 else ()
+    return Block(kind=kind, text=words(page, element), links=links)
+
+
+def _region_blocks(
+    page: Page, region: Region, noise: list[Element], taken: list[Element]
+) -> list[Block]:
+    for element in noise:
+        element.node.attrs[ROLE_MARK] = Role.FURNITURE.value
+    for element in taken:
+        element.node.attrs[TAKEN_MARK] = ""
+    return [block for part in region.elements for block in read_region(part, page.base)]
+
+
+def _outer_blocks(
+    page: Page, region: Region, noise: list[Element], taken: list[Element]
+) -> list[Block]:
+    without = {element.number for element in (*region.elements, *taken)}
+    roles = {element.number: Role.FURNITURE for element in noise if _is_beside(element)}
+    return [
+        replace(block, role=Role.CHROME) if block.role is Role.STATEMENT else block
+        for block in read_surroundings(page, without=without, roles=roles)
+    ]
+
+
+def _is_beside(element: Element) -> bool:
+    """Whether an element outside the region is no part of the site's head, foot or menu."""
+    return not any(
+        one.tag in {"header", "footer", "nav"} for one in (element, *element.ancestors())
+    )

@@ -1,0 +1,119 @@
+"""Finds the parts of a statement that stand outside its body: headline, dateline, notices.
+
+A headline is what the page shows as one; ``<title>`` and ``og:title`` speak only for pages
+without any ``h1``, because sites prefix them ("Archived: ") on thousands of pages at once.
+"""
+
+import re
+from collections.abc import Sequence
+
+from watcher.model.source import StatementRules
+from watcher.text.dom import Element, Page
+from watcher.text.locate import Region
+from watcher.text.normalise import display
+from watcher.text.selectors import elements
+from watcher.text.surroundings import words
+
+_SITE_NAME = re.compile(
+    r"(?:^|[\s_-])(?:logo|site-?name|site-?title|masthead|branding)(?:$|[\s_-])"
+)
+_TITLE_SEPARATOR = re.compile(r" [|\u2013\u2014\u00bb] | - ")
+_ARCHIVE_NOTICE = re.compile(
+    r"archivedcontent|contentisarchived|thisisarchived|historical(?:content|material|page)"
+    r"|nolonger(?:being)?(?:updated|maintained)|containscontentfromaprevious"
+    r"|notreflectiveofcurrent|forreference(?:purposes)?only",
+    re.IGNORECASE,
+)
+"""Matched against squeezed text."""
+
+_CORRECTION_NOTE = re.compile(
+    r"(?:correction|clarification|editor'snote|updatenote|erratum|errata)[:\W]", re.IGNORECASE
+)
+_SHORTEST_NOTICE = 25
+_LONGEST_NOTICE = 700
+_NOTICE_TAGS = frozenset({"p", "div", "aside", "section"})
+
+
+def headline_element(page: Page, rules: StatementRules | None) -> Element | None:
+    """Return the element that shows the headline: the rules' choice, else the likeliest ``h1``.
+
+    Raises `RulesBroken` when a headline selector is no CSS.
+    """
+    for selector in rules.headline if rules is not None else ():
+        for element in elements(page, selector):
+            if element.length:
+                return element
+    shown = [one for one in page.select("h1") if one.length and not _is_site_name(one)]
+    in_content = [one for one in shown if _is_in_content(one)]
+    return next(iter(in_content or shown), None)
+
+
+def page_title(page: Page, headline: Element | None) -> str:
+    """Return the headline's words; without one those of ``og:title`` or ``<title>``."""
+    if headline is not None:
+        return words(page, headline)
+    title = page.meta("og:title")
+    return display(title) if title else _TITLE_SEPARATOR.split(display(page.document_title))[0]
+
+
+def dateline_elements(page: Page, rules: StatementRules | None) -> list[Element]:
+    """Return the elements of the date line that the rules name; none without rules."""
+    for selector in rules.dateline if rules is not None else ():
+        found = [one for one in elements(page, selector) if one.length]
+        if found:
+            return found[:1]
+    return []
+
+
+def notice_elements(page: Page, region: Region, rules: StatementRules | None) -> list[Element]:
+    """Return notices outside the region: the rules' choice, else archive and correction notes."""
+    named = [
+        one
+        for selector in (rules.banner if rules is not None else ())
+        for one in elements(page, selector)
+        if one.length
+    ]
+    if named:
+        return _outside(named, region)
+    found = [one for one in page.elements if _is_notice(page, one)]
+    innermost = [
+        one
+        for place, one in enumerate(found)
+        if place + 1 == len(found) or not one.holds(found[place + 1])
+    ]
+    return _outside(innermost, region)
+
+
+def is_banner(page: Page, element: Element) -> bool:
+    """Whether a notice speaks of the page as archived or historical."""
+    return _ARCHIVE_NOTICE.search(page.text, element.start, element.end) is not None
+
+
+def _is_site_name(element: Element) -> bool:
+    return any(_SITE_NAME.search(one.names) for one in (element, *element.ancestors()))
+
+
+def _is_in_content(element: Element) -> bool:
+    return not any(one.tag in {"header", "footer", "nav", "aside"} for one in element.ancestors())
+
+
+def _is_notice(page: Page, element: Element) -> bool:
+    return (
+        element.tag in _NOTICE_TAGS
+        and _SHORTEST_NOTICE <= element.length <= _LONGEST_NOTICE
+        and element.prose > 0
+        and element.linked * 2 <= element.length
+        and (
+            is_banner(page, element)
+            or _CORRECTION_NOTE.match(page.text, element.start, element.end) is not None
+        )
+    )
+
+
+def _outside(found: Sequence[Element], region: Region) -> list[Element]:
+    kept: list[Element] = []
+    for one in sorted(found, key=lambda one: one.number):
+        apart = not region.holds(one) and not any(one.holds(part) for part in region.elements)
+        if apart and not (kept and kept[-1].holds(one)):
+            kept.append(one)
+    return kept

@@ -1,0 +1,97 @@
+"""Decides which elements are furniture or chrome. Deletes nothing: muting is not forgetting.
+
+An element is furniture when the rules say so, when it is a menu inside the region, or when
+its name says share bar, related news and the like *and* its text is mostly links or hardly
+any prose. A name alone is never enough: a statement may sit in a box called "related".
+"""
+
+import re
+from collections.abc import Sequence
+
+from watcher.model.source import StatementRules
+from watcher.text.dom import Element, Page
+from watcher.text.locate import Region
+from watcher.text.selectors import elements
+
+_NOISE_NAME = re.compile(
+    r"(?:^|[\s_-])(?:share|shares|sharing|sharethis|addthis|addtoany|a2a|social|follow-us|related|"
+    r"recommended|latest-news|breadcrumbs?|pager|pagination|newsletter|subscribe|signup|survey|"
+    r"feedback|cookies?|consent|modal|popup|sitealert|skip-?link|print-?link|tags|tag-?list|"
+    r"toolbar|translate|promo|last-?updated|last-?reviewed|back-to-top|carousel-indicators|"
+    r"page-utilities|messages-fallback|comments|find-us)(?:$|[\s_-])"
+)
+_MENU_TAGS = frozenset({"nav", "select", "button"})
+_MENU_ROLES = frozenset({"navigation", "search", "menu"})
+_DENSE = 0.5
+_LITTLE_PROSE = 100
+_LITTLE_TEXT = 300
+_LARGEST_SHARE = 0.4
+_MOMENT = (
+    r"(?:\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:mon|tue|wed|thu|fri|sat|sun)"
+    r"|jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
+    r"|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre"
+    r"|at|on|de|del|a|am|pm|noon|midnight|[ecmp][sd]?t|utc|gmt|\d{1,4}(?:st|nd|rd|th)?"
+    r"|\d{1,2}[ap]m)\b|[ap]\.m\.|[\s,./:()|-])+"
+)
+_FURNITURE_LINE = re.compile(
+    r"(?:(?:this )?(?:page |content |site |information |data )?(?:was )?"
+    r"(?:last )?(?:updated|reviewed|modified|revised)(?: on)?(?: and reviewed)?"
+    r"|date(?: last)? (?:posted|updated|reviewed|created|modified)"
+    r"|actualizad[oa](?: el)?|\u00faltima actualizaci\u00f3n)"
+    rf"\s*:?\s*(?=.*\d){_MOMENT}"
+    r"|(?:number of )?(?:page )?(?:views|visits|visitors|hits)\W*\(?[\d,. ]+\)?"
+    r"|\[an error occurred while processing this directive\]"
+    r"|(?:print|share|e-?mail|tweet|facebook|twitter|linkedin|pinterest|rss|back to top|top"
+    r"|skip to main content|return to top|share this(?: page)?|print this page|share on \w+"
+    r"|translate this page|select language)",
+    re.IGNORECASE,
+)
+
+
+def furniture(
+    page: Page, region: Region, rules: StatementRules | None, *, taken: Sequence[Element]
+) -> list[Element]:
+    """Return the outermost furniture elements of the page, in document order.
+
+    None of them holds a part of the region or of ``taken``: those are the statement.
+
+    Raises `RulesBroken` when a furniture selector of the rules is no CSS.
+    """
+    found = [
+        element
+        for selector in (rules.furniture if rules is not None else ())
+        for element in elements(page, selector)
+    ]
+    size = sum(part.length for part in region.elements)
+    found += [
+        element for element in page.elements if element.length and _is_furniture(element, size)
+    ]
+    statement = (*region.elements, *taken)
+    return _outermost([one for one in found if not any(one.holds(part) for part in statement)])
+
+
+def is_furniture_line(text: str) -> bool:
+    """Whether a whole block is only a stamp ("Updated: 06/11/2026"), a counter or a share label."""
+    return len(text) <= _LITTLE_TEXT and _FURNITURE_LINE.fullmatch(text) is not None
+
+
+def _is_furniture(element: Element, region_size: int) -> bool:
+    if element.length > region_size * _LARGEST_SHARE:
+        return False
+    if element.tag in _MENU_TAGS:
+        return True
+    if element.node.attributes.get("role") in _MENU_ROLES:
+        return element.prose < _LITTLE_PROSE
+    if not _NOISE_NAME.search(element.names):
+        return False
+    little = element.prose < _LITTLE_PROSE and element.length < _LITTLE_TEXT
+    return little or (element.link_density >= _DENSE and element.prose < element.length * _DENSE)
+
+
+def _outermost(found: list[Element]) -> list[Element]:
+    kept: list[Element] = []
+    for element in sorted(found, key=lambda one: one.number):
+        if not (kept and kept[-1].holds(element)):
+            kept.append(element)
+    return kept
