@@ -1,0 +1,1 @@
+"""Tests of `watcher.fetch` against real servers on loopback."""
