@@ -1,0 +1,1 @@
+"""The WARC files of an archive."""
