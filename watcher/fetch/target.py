@@ -62,7 +62,7 @@ def read_target(url: str) -> Target:
         refuse(f"only http and https are asked, not {scheme or 'a URL without a scheme'}")
     if "@" in parts.netloc:
         refuse("the URL holds a user name or a password")
-    host = _ascii_host(parts.hostname or "")
+    host = _ascii_host(parts.hostname or "", bracketed="[" in parts.netloc)
     path = quote(parts.path, safe=_SAFE)
     query = f"?{quote(parts.query, safe=_SAFE)}" if "?" in urldefrag(url).url else ""
     if not path and query:
@@ -104,9 +104,9 @@ def _refuse_unsafe(url: str) -> None:
         refuse(f"the URL holds {unsafe[0]!a} at character {unsafe.start()}")
 
 
-def _ascii_host(host: str) -> str:
+def _ascii_host(host: str, *, bracketed: bool) -> str:
     """Return a host name in IDNA, or an address, lower case."""
-    if ":" in host:
+    if bracketed:
         return _ipv6(host)
     try:
         ascii_host = host if host.isascii() else host.encode("idna").decode("ascii")
