@@ -12,7 +12,7 @@ from typing import Final, Protocol
 from urllib.parse import urlsplit
 
 import requests
-from urllib3.exceptions import HTTPError
+from urllib3.exceptions import HTTPError, ReadTimeoutError
 
 from watcher.errors import ConfigError, DeliveryError
 
@@ -117,7 +117,7 @@ def _what_happened(error: Exception) -> str:
     match error:
         case requests.exceptions.SSLError():
             return "no trusted TLS connection"
-        case requests.Timeout():
+        case requests.Timeout() | ReadTimeoutError():
             return "no answer in time"
         case requests.ConnectionError():
             return "no connection"

@@ -20,7 +20,7 @@ def sentence(change: Change) -> str:
 
     The most important reason, how many more there are, and whether the page admits it.
     """
-    reasons = change.reasons or (f"{phrases.kinds(change.kinds)} changed",)
+    reasons = change.reasons or (f"changed: {phrases.kinds(change.kinds)}",)
     others = len(reasons) - 1
     more = f", and {others} more" if others else ""
     return one_line(reasons[0]) + more + _SILENCE[change.silent]

@@ -37,6 +37,7 @@ _CONTEXT: Final = 80
 _LINK_LIMIT: Final = 1_500
 _STYLES: Final = {"delete": {"strike": True}, "insert": {"bold": True}, "equal": {}}
 _SIDES: Final[tuple[tuple[Side, str], ...]] = (("old", "Before"), ("new", "After"))
+_ONE_PASSAGE: Final[tuple[tuple[Side, str], ...]] = (("new", "Passage"),)
 _BEHIND_ANGLE: Final = re.compile(r"(?<=<)(?=\S)")
 
 
@@ -142,10 +143,8 @@ def _passage(hunk: Hunk, side_room: int) -> tuple[Block, int]:
 
 def _shown_sides(parts: Sequence[Span]) -> Iterable[tuple[str, tuple[Span, ...]]]:
     """Yield the sides that have words, each with its label; once when nothing differs."""
-    if all(part.op == "equal" for part in parts):
-        yield "Passage", tuple(parts)
-        return
-    for side, label in _SIDES:
+    differs = any(part.op != "equal" for part in parts)
+    for side, label in _SIDES if differs else _ONE_PASSAGE:
         shown = of_side(parts, side)
         if any(part.text for part in shown):
             yield label, shown
