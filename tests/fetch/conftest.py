@@ -3,7 +3,6 @@
 import shutil
 import ssl
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,8 @@ import pytest
 from watcher.clock import SystemClock
 from watcher.fetch.http import HttpFetcher
 from watcher.model.settings import FetchSettings
-from watcher.testing.certificates import make_authority, server_context
+from watcher.testing.certificates import make_authority
+from watcher.testing.certificates import server_context as make_server_context
 from watcher.testing.origin import Origin
 
 USER_AGENT = "Watcher/1 (+https://example.org/watcher; desk@example.org)"
@@ -51,21 +51,29 @@ def fetcher(make_fetcher: MakeFetcher) -> HttpFetcher:
     return make_fetcher()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Certificate:
-    """A server's certificate for www.example.gov and the authority that signed it."""
-
-    authority: Path
-    server: ssl.SSLContext
-    leaf: bytes
-
-
 @pytest.fixture(scope="session")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
-    """Make an authority and a certificate with the openssl command."""
+def certificates(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make an authority and a certificate for www.example.gov with the openssl command."""
     if shutil.which("openssl") is None:
         pytest.skip("the openssl command is not installed")
-    folder = tmp_path_factory.mktemp("certificate")
-    authority = make_authority(folder, ["www.example.gov"])
-    leaf = ssl.PEM_cert_to_DER_cert((folder / "server.pem").read_text())
-    return Certificate(authority=authority, server=server_context(folder), leaf=leaf)
+    folder = tmp_path_factory.mktemp("certificates")
+    make_authority(folder, ["www.example.gov"])
+    return folder
+
+
+@pytest.fixture
+def authority(certificates: Path) -> Path:
+    """The file of the authority's certificate."""
+    return certificates / "ca.pem"
+
+
+@pytest.fixture
+def leaf(certificates: Path) -> bytes:
+    """The server's certificate in DER."""
+    return ssl.PEM_cert_to_DER_cert((certificates / "server.pem").read_text())
+
+
+@pytest.fixture
+def server_context(certificates: Path) -> ssl.SSLContext:
+    """What a server needs to speak TLS as www.example.gov."""
+    return make_server_context(certificates)

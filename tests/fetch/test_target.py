@@ -72,6 +72,8 @@ REFUSED = [
     "https://[v1.x]/",
     "https://a..b/",
     "https://exa%6dple.gov/",
+    f"https://{'a' * 64}.gov/",
+    f"https://{'abc.' * 70}gov/",
     "https://" + "a" * 9000,
 ]
 

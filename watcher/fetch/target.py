@@ -16,7 +16,7 @@ from watcher.fetch.attempt import refuse
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
 _FORBIDDEN = re.compile(r"[\x00-\x20\x7f\x80-\xa0\ud800-\udfff]")
-_HOST = re.compile(r"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*\.?")
+_HOST = re.compile(r"(?=.{1,254}\Z)[A-Za-z0-9_-]{1,63}(?:\.[A-Za-z0-9_-]{1,63})*\.?")
 _SAFE = "%/:=&?~#+!$,;'@()*[]-._"
 _MAX_URL = 8192
 

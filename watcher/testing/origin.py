@@ -13,6 +13,7 @@ from typing import Self
 
 _PATIENCE_SECONDS = 20.0
 _MAX_HEAD = 1 << 16
+_TLS_HANDSHAKE = b"\x16"
 
 Script = Callable[[socket.socket, bytes], None]
 """Answers one request on a connection, any way it likes; the connection is closed afterwards."""
@@ -82,6 +83,9 @@ class Origin:
             if not received:
                 return
             head += received
+            if head.startswith(_TLS_HANDSHAKE):  # on a plain port: say what real servers say
+                connection.sendall(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
+                return
         self.requests.append(head)
         scripts = self._scripts.get(head.split(b" ")[1].decode("latin-1"))
         if scripts is None:
