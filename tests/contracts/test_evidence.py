@@ -83,7 +83,7 @@ def test_replay_can_begin_behind_the_checks_that_were_read(evidence: Evidence) -
     recorded = [evidence.record(check) for check in checks()]
     ends = {recorded[2].metadata.file: recorded[2].end}
 
-    replayed = evidence.replay(start=lambda file: ends.get(file, 0))  # type: ignore[call-arg]
+    replayed = evidence.replay(start=lambda file: ends.get(file, 0))
 
     assert list(replayed) == recorded[3:]
 

@@ -79,9 +79,16 @@ class SteppingClock:
         return f"{next(self.numbers):06x}" + "0" * 26
 
 
-def evidence_in(root: Path, clock: SteppingClock | None = None, **given: int) -> WarcEvidence:
+def evidence_in(
+    root: Path, clock: SteppingClock | None = None, *, max_file_bytes: int = 10**9
+) -> WarcEvidence:
     """Return evidence that writes below ``root``."""
-    return WarcEvidence(root, clock=clock or SteppingClock(), software="Watcher test", **given)
+    return WarcEvidence(
+        root,
+        clock=clock or SteppingClock(),
+        software="Watcher test",
+        max_file_bytes=max_file_bytes,
+    )
 
 
 def check_of(number: int, *responses: bytes, url: str = URL, **given: object) -> Check:

@@ -1,11 +1,14 @@
 """The records in a WARC file: what each kind of response becomes, read by other programs too."""
 
+import gzip
 import subprocess
 import sys
 from io import BytesIO
 from pathlib import Path
 
 import pytest
+from warcio.archiveiterator import ArchiveIterator
+
 from evidence.samples import (
     CHAIN,
     PAGE,
@@ -18,8 +21,6 @@ from evidence.samples import (
     hop_of,
     plain,
 )
-from warcio.archiveiterator import ArchiveIterator
-
 from watcher.errors import ArchiveError
 from watcher.evidence.compose import NOT_MODIFIED, SAME_PAYLOAD, chain_pem
 from watcher.evidence.member import Record
@@ -66,7 +67,7 @@ def test_other_programs_find_nothing_wrong_in_what_is_written(tmp_path: Path, pr
     evidence.record(a_check(id="f" * 32, fetches=(a_fetch(hops=(), failure=a_failure()),)))
     (name,) = file_names(tmp_path)
 
-    checked = subprocess.run(  # noqa: S603 - our own file, a program of the test environment
+    checked = subprocess.run(
         [PROGRAMS / program, "check", tmp_path / name], capture_output=True, text=True, check=False
     )
 
@@ -248,8 +249,6 @@ def test_a_header_value_that_could_forge_a_line_is_refused(tmp_path: Path, field
 
 def test_each_record_is_one_gzip_member_without_time_or_name(tmp_path: Path) -> None:
     """So a record can be cut out by its place and read with zcat."""
-    import gzip
-
     recorded = evidence_in(tmp_path).record(check_of(1, plain()))
     place = first_place(recorded)
     content = (tmp_path / place.file).read_bytes()[place.offset : place.offset + place.length]
