@@ -1,0 +1,283 @@
+"""Units x units -> which belong together: kept, edited, moved, split or merged.
+
+Equal keys anchor first (patience: those that occur once, then those repeated, inside the
+gaps); the heaviest rising chain of them stays in place and the rest has moved. What is left
+is paired greedily by token similarity among candidates that share rare words or a place;
+last, neighbours that one unit became or came from join their pair. All work is bounded by
+sizes: no unit is compared with more than `_CANDIDATES` others. What the difference of a
+pair means is not asked here.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Final, NamedTuple
+
+from watcher.text.chains import increasing
+from watcher.text.tokens import similarity, tokens
+from watcher.text.units import Unit
+
+Span = tuple[int, int]
+
+SIMILAR: Final = 0.5
+"""Units at least so alike are one unit, edited."""
+LEFT_OVER: Final = 0.25
+"""So alike are enough when nothing else stands between the same neighbours."""
+MOVED_AND_EDITED: Final = 0.75
+"""So alike must units be that neither stand in one order nor are equal."""
+_CANDIDATES: Final = 6
+_POSTINGS: Final = 24
+_RARE_WORDS: Final = 8
+_PRIOR: Final = 0.03
+_JOIN_GAIN: Final = 0.04
+_JOIN_REACH: Final = 3
+
+
+class Match(NamedTuple):
+    """Old units and new units (half-open ranges) that belong together; ``moved`` out of order."""
+
+    old: Span
+    new: Span
+    moved: bool
+
+
+class Alignment(NamedTuple):
+    """All matches in the order of the new side, and the units without one."""
+
+    matches: tuple[Match, ...]
+    removed: tuple[int, ...]
+    added: tuple[int, ...]
+
+
+def align(old: Sequence[Unit], new: Sequence[Unit]) -> Alignment:
+    """Match the units of two statements; every unit is in one match, or removed, or added."""
+    return _Aligner(old, new).alignment()
+
+
+class _Aligner:
+    """The state of one alignment: which units are taken, in which pairs."""
+
+    def __init__(self, old: Sequence[Unit], new: Sequence[Unit]) -> None:
+        self.old, self.new = old, new
+        self.kept: list[Span] = []
+        self.pairs: list[tuple[int, int, bool]] = []
+        self.old_free = set(range(len(old)))
+        self.new_free = set(range(len(new)))
+        self._words: dict[int, list[str]] = {}
+
+    def alignment(self) -> Alignment:
+        """Run all steps."""
+        self._anchor()
+        self._pair_displaced()
+        self._pair_similar()
+        self._pair_left_over()
+        matches = self._with_joined_neighbours()
+        return Alignment(
+            tuple(sorted(matches, key=lambda match: (match.new, match.old))),
+            tuple(sorted(self.old_free)),
+            tuple(sorted(self.new_free)),
+        )
+
+    def _take(self, i: int, j: int, *, moved: bool) -> None:
+        self.pairs.append((i, j, moved))
+        self.old_free.discard(i)
+        self.new_free.discard(j)
+
+    def _keep(self, pairs: Iterable[Span]) -> None:
+        for i, j in pairs:
+            self._take(i, j, moved=False)
+            self.kept.append((i, j))
+        self.kept.sort()
+
+    # equal units
+
+    def _anchor(self) -> None:
+        a, b = [unit.key for unit in self.old], [unit.key for unit in self.new]
+        limit = min(len(a), len(b))
+        head = next((n for n in range(limit) if a[n] != b[n]), limit)
+        rest = limit - head
+        tail = next((n for n in range(rest) if a[-1 - n] != b[-1 - n]), rest)
+        self._keep((n, n) for n in range(head))
+        self._keep((len(a) - tail + n, len(b) - tail + n) for n in range(tail))
+        self._keep(self._chain(_once(a, b, (head, len(a) - tail), (head, len(b) - tail))))
+        for gap in self._gaps():
+            self._keep(self._chain(_in_turn(a, b, *gap)))
+
+    def _chain(self, pairs: list[Span]) -> list[Span]:
+        """Return the pairs that stay in place: the chain with the most text."""
+        return increasing(pairs, [1 + len(self.old[i].key) for i, _ in pairs])
+
+    def _gaps(self) -> list[tuple[Span, Span]]:
+        """Return the stretches between kept pairs that hold units on both sides."""
+        gaps: list[tuple[Span, Span]] = []
+        x = y = 0
+        for i, j in [*self.kept, (len(self.old), len(self.new))]:
+            if i > x and j > y:
+                gaps.append(((x, i), (y, j)))
+            x, y = i + 1, j + 1
+        return gaps
+
+    def _pair_displaced(self) -> None:
+        """Equal units that are left over on both sides have moved."""
+        waiting: dict[str, list[int]] = {}
+        for j in sorted(self.new_free, reverse=True):
+            waiting.setdefault(self.new[j].key, []).append(j)
+        for i in sorted(self.old_free):
+            if places := waiting.get(self.old[i].key):
+                self._take(i, places.pop(), moved=True)
+
+    # similar units
+
+    def words(self, side: int, index: int) -> list[str]:
+        """Return the words of a unit as compared: lower case, every figure the same."""
+        at = 2 * index + side
+        if at not in self._words:
+            unit = (self.new if side else self.old)[index]
+            self._words[at] = [
+                "#" if token.sort == "number" else token.text.lower()
+                for token in tokens(unit.key)
+                if token.sort != "mark"
+            ]
+        return self._words[at]
+
+    def _pair_similar(self) -> None:
+        chances = sorted(self._chances(), reverse=True)
+        accepted: list[Span] = []
+        scores: dict[Span, float] = {}
+        old_free, new_free = set(self.old_free), set(self.new_free)
+        for score, minus_i, minus_j in chances:
+            i, j = -minus_i, -minus_j
+            if i in old_free and j in new_free:
+                old_free.discard(i)
+                new_free.discard(j)
+                accepted.append((i, j))
+                scores[i, j] = score
+        self._place(sorted(accepted), scores)
+
+    def _place(self, accepted: list[Span], scores: dict[Span, float]) -> None:
+        """Take the pairs that stand in one order; of the others only the very similar."""
+        ordered = sorted([*self.kept, *accepted])
+        heavy = [
+            10**9 if pair not in scores else 1 + len(self.old[pair[0]].key) for pair in ordered
+        ]
+        chain = set(increasing(ordered, heavy))
+        self._keep(pair for pair in accepted if pair in chain)
+        for pair in accepted:
+            if pair not in chain and scores[pair] >= MOVED_AND_EDITED:
+                self._take(*pair, moved=True)
+
+    def _chances(self) -> Iterable[tuple[float, int, int]]:
+        """Yield (score, -old, -new) for the candidate pairs that are similar enough."""
+        postings = self._postings()
+        places = self._places()
+        for i in sorted(self.old_free):
+            shared = Counter(j for word in self._rare(i, postings) for j in postings[word])
+            best = sorted(shared.items(), key=lambda hit: (-hit[1], abs(hit[0] - i), hit[0]))
+            candidates = dict.fromkeys(j for j, _ in best[:_CANDIDATES])
+            candidates.update(dict.fromkeys(places.get(i, ())))
+            for j in candidates:
+                if (score := self._likeness(i, j)) >= SIMILAR:
+                    yield score + self._prior(i, j), -i, -j
+
+    def _likeness(self, i: int, j: int) -> float:
+        a, b = self.words(0, i), self.words(1, j)
+        longer, shorter = max(len(a), len(b)), min(len(a), len(b))
+        if 2 * shorter < (LEFT_OVER / (2 - LEFT_OVER)) * 2 * longer:
+            return 0.0
+        row = self.old[i].kind == self.new[j].kind == "table_row"
+        return similarity(a, b) + (0.25 if row and a[:1] == b[:1] != ["#"] else 0.0)
+
+    def _prior(self, i: int, j: int) -> float:
+        return _PRIOR * (1 - abs(i / len(self.old) - j / len(self.new)))
+
+    def _postings(self) -> dict[str, list[int]]:
+        postings: dict[str, list[int]] = {}
+        for j in sorted(self.new_free):
+            for word in set(self.words(1, j)):
+                postings.setdefault(word, []).append(j)
+        return {word: places for word, places in postings.items() if len(places) <= _POSTINGS}
+
+    def _rare(self, i: int, postings: dict[str, list[int]]) -> list[str]:
+        here = {word for word in self.words(0, i) if word in postings}
+        return sorted(here, key=lambda word: (len(postings[word]), word))[:_RARE_WORDS]
+
+    def _places(self) -> dict[int, tuple[int, ...]]:
+        """Return for each free old unit the free new ones at the same place in its gap."""
+        places: dict[int, tuple[int, ...]] = {}
+        for a, b in self._gaps():
+            olds = [i for i in range(*a) if i in self.old_free]
+            news = [j for j in range(*b) if j in self.new_free]
+            for n, i in enumerate(olds):
+                back = len(news) - len(olds) + n
+                chosen = [news[m] for m in {n, back} if 0 <= m < len(news)]
+                places[i] = tuple(sorted(chosen))
+        return places
+
+    def _pair_left_over(self) -> None:
+        """One old and one new unit alone between the same neighbours may differ more."""
+        for a, b in self._gaps():
+            olds = [i for i in range(*a) if i in self.old_free]
+            news = [j for j in range(*b) if j in self.new_free]
+            if (
+                len(olds) == len(news) == 1
+                and self.old[olds[0]].kind == self.new[news[0]].kind
+                and self._likeness(olds[0], news[0]) >= LEFT_OVER
+            ):
+                self._keep([(olds[0], news[0])])
+
+    # split and merged units
+
+    def _with_joined_neighbours(self) -> list[Match]:
+        matches: list[Match] = []
+        for i, j, moved in sorted(self.pairs):
+            match = Match((i, i + 1), (j, j + 1), moved)
+            if self.old[i].key != self.new[j].key:
+                match = self._joined(match)
+            matches.append(match)
+        return matches
+
+    def _joined(self, match: Match) -> Match:
+        """Add free neighbours on either side as long as that makes the two sides more alike."""
+        likeness = self._range_likeness(match)
+        for _ in range(2 * _JOIN_REACH):
+            wider = list(self._wider(match))
+            if not wider:
+                break
+            gains = [(self._range_likeness(other), -n) for n, other in enumerate(wider)]
+            best, minus_n = max(gains)
+            if best < likeness + _JOIN_GAIN:
+                break
+            match, likeness = wider[-minus_n], best
+        self.old_free.difference_update(range(*match.old))
+        self.new_free.difference_update(range(*match.new))
+        return match
+
+    def _wider(self, match: Match) -> Iterable[Match]:
+        (a, b), (c, d) = match.old, match.new
+        if b in self.old_free:
+            yield match._replace(old=(a, b + 1))
+        if a - 1 in self.old_free:
+            yield match._replace(old=(a - 1, b))
+        if d in self.new_free:
+            yield match._replace(new=(c, d + 1))
+        if c - 1 in self.new_free:
+            yield match._replace(new=(c - 1, d))
+
+    def _range_likeness(self, match: Match) -> float:
+        a = [word for i in range(*match.old) for word in self.words(0, i)]
+        b = [word for j in range(*match.new) for word in self.words(1, j)]
+        return similarity(a, b)
+
+
+def _once(a: Sequence[str], b: Sequence[str], old: Span, new: Span) -> list[Span]:
+    """Return the pairs of equal keys that occur once in either stretch."""
+    here, there = Counter(a[slice(*old)]), Counter(b[slice(*new)])
+    where = {b[j]: j for j in range(*new) if there[b[j]] == 1}
+    return [(i, where[a[i]]) for i in range(*old) if here[a[i]] == 1 and a[i] in where]
+
+
+def _in_turn(a: Sequence[str], b: Sequence[str], old: Span, new: Span) -> list[Span]:
+    """Return the pairs of equal keys in two stretches, first with first, second with second."""
+    waiting: dict[str, list[int]] = {}
+    for j in range(new[1] - 1, new[0] - 1, -1):
+        waiting.setdefault(b[j], []).append(j)
+    return [(i, places.pop()) for i in range(*old) if (places := waiting.get(a[i]))]

@@ -1,0 +1,291 @@
+"""Statement x statement -> comparison: what changed, of what kind, how much it matters, and why.
+
+Pure and bounded by sizes alone: the same two texts give the same answer on any machine.
+Furniture and chrome are not compared here; they differ on most fetches and are no part of
+the statement.
+"""
+
+import dataclasses
+from collections.abc import Sequence
+from typing import Final
+
+from watcher.model.change import Comparison, Edit, Hunk, Kind, Severity
+from watcher.model.digest import sha256
+from watcher.model.statement import StatementText
+from watcher.text.align import Alignment, Match, align
+from watcher.text.extras import (
+    attachment_findings,
+    banner_finding,
+    banner_findings,
+    image_findings,
+    link_findings,
+    stamp_findings,
+    stamps_of,
+)
+from watcher.text.facts import names_in
+from watcher.text.finding import Finding, Mark
+from watcher.text.headline import headline_findings, headline_of
+from watcher.text.kinds import read_edits
+from watcher.text.moves import move_findings
+from watcher.text.normalise import key
+from watcher.text.passages import passage_findings
+from watcher.text.place_names import where
+from watcher.text.places import regions
+from watcher.text.reasons import Note, by_importance, note, said, sentence, top_reasons
+from watcher.text.tokens import similarity
+from watcher.text.units import Unit, joined, units_of
+from watcher.text.words import diff_words
+
+__all__ = ["compare", "sentence"]
+
+_ANOTHER_STATEMENT: Final = 0.12
+"""Below this share of kept text, under another headline, it is another statement."""
+_ANOTHER_HEADLINE: Final = 0.5
+_QUIET: Final = frozenset({Kind.STAMP, Kind.TYPOGRAPHY, Kind.FORMATTING})
+
+
+def compare(old: StatementText, new: StatementText) -> Comparison:
+    """Return how ``new`` differs from ``old``."""
+    if _content(old) == _content(new):
+        return Comparison(outcome="identical")
+    if old.payload_digest != new.payload_digest and not (old.statement and new.statement):
+        return _comparison(old, new, [_file_finding(old, new)])
+    before, after = units_of(old), units_of(new)
+    alignment = align(before, after)
+    if _is_another(old, new, before, alignment):
+        return _comparison(old, new, _replacement(old, new, before, after))
+    findings = _findings(old, new, before, after, alignment)
+    return _comparison(old, new, findings)
+
+
+def _content(statement: StatementText) -> StatementText:
+    """Return a statement without what says how it was read."""
+    return dataclasses.replace(statement, locator="", decoding="", derivation="")
+
+
+def _comparison(old: StatementText, new: StatementText, findings: Sequence[Finding]) -> Comparison:
+    findings = sorted(findings, key=lambda finding: finding.order)
+    if all(_QUIET.issuperset(finding.hunk.kinds) for finding in findings):
+        findings = [*findings, *stamp_findings(old, new)]
+    notes = [found for finding in findings for found in finding.notes]
+    kinds = by_importance(kind for finding in findings for kind in finding.hunk.kinds)
+    changed = not _QUIET.issuperset(kinds)
+    return Comparison(
+        outcome="changed" if changed else "noise",
+        kinds=kinds,
+        severity=max((found.severity for found in notes), default=Severity.NONE),
+        reasons=top_reasons(notes),
+        hunks=tuple(finding.hunk for finding in findings),
+        silent=_silent(old, new, findings) if changed else None,
+        signature=_signature(findings),
+    )
+
+
+def _silent(old: StatementText, new: StatementText, findings: Sequence[Finding]) -> bool | None:
+    """Whether the page hides its change; ``None`` when it has no stamp that could have moved."""
+    noted = any(
+        Kind.CORRECTION_NOTE in finding.hunk.kinds and finding.hunk.new for finding in findings
+    )
+    before, after = stamps_of(old), stamps_of(new)
+    if noted or before != after:
+        return False
+    return True if before else None
+
+
+def _signature(findings: Sequence[Finding]) -> str:
+    marks = sorted({mark for finding in findings for mark in finding.marks})
+    if not marks:
+        return ""
+    return sha256("\x1e".join("\x1f".join(mark) for mark in marks).encode())
+
+
+# documents without text, and other statements at the same address
+
+
+def _file_finding(old: StatementText, new: StatementText) -> Finding:
+    if not old.statement and not new.statement:
+        reason = "the file was replaced (its text cannot be read)"
+    elif new.statement:
+        reason = "the file was replaced by one whose text can be read"
+    else:
+        reason = "the file was replaced by one whose text cannot be read"
+    before, after = old.payload_digest, new.payload_digest
+    edits = tuple(e for e in (Edit("delete", before), Edit("insert", after)) if e.text)
+    return Finding(
+        hunk=Hunk(kinds=(Kind.ATTACHMENT,), old=before, new=after, edits=edits, where="file"),
+        notes=(note(Kind.ATTACHMENT, reason, Severity.MAJOR),),
+        marks=((Kind.ATTACHMENT.value, before, after),),
+    )
+
+
+def _is_another(
+    old: StatementText, new: StatementText, before: Sequence[Unit], alignment: Alignment
+) -> bool:
+    """Whether headline and text both are another's (DETECT: old sentences kept)."""
+    titles = [key(headline_of(side)).lower().split() for side in (old, new)]
+    if not all(titles) or not before or similarity(*titles) >= _ANOTHER_HEADLINE:
+        return False
+    kept = sum(len(before[i].key) for match in alignment.matches for i in range(*match.old))
+    return kept < _ANOTHER_STATEMENT * sum(len(unit.key) for unit in before)
+
+
+def _replacement(
+    old: StatementText, new: StatementText, before: Sequence[Unit], after: Sequence[Unit]
+) -> list[Finding]:
+    titles = headline_of(old), headline_of(new)
+    reason = f"another statement at the same address: {said(titles[0])} → {said(titles[1])}"
+    bodies = ["\n\n".join([t, *_blocks(u)]) for t, u in zip(titles, (before, after), strict=True)]
+    edits = tuple(e for e in (Edit("delete", bodies[0]), Edit("insert", bodies[1])) if e.text)
+    return [
+        Finding(
+            hunk=Hunk(
+                kinds=(Kind.REPLACED,), old=bodies[0], new=bodies[1], edits=edits, where="statement"
+            ),
+            notes=(note(Kind.REPLACED, reason),),
+            marks=((Kind.REPLACED.value, key(bodies[0]), key(bodies[1])),),
+        )
+    ]
+
+
+def _blocks(units: Sequence[Unit]) -> list[str]:
+    return [joined(list(units)).text] if units else []
+
+
+# one statement, edited
+
+
+def _findings(
+    old: StatementText,
+    new: StatementText,
+    before: Sequence[Unit],
+    after: Sequence[Unit],
+    alignment: Alignment,
+) -> list[Finding]:
+    names = names_in([unit.text for unit in (*before, *after)])
+    moves = [m for m in alignment.matches if m.moved and _is_exact(m, before, after)]
+    findings = headline_findings(old, new, names, banner_finding)
+    findings += banner_findings(old, new)
+    for match in alignment.matches:
+        findings += _match_findings(match, before, after, names)
+    findings += move_findings(moves, before, after)
+    findings += passage_findings(alignment.removed, before, _places_of_removed(alignment), "delete")
+    findings += passage_findings(alignment.added, after, alignment.added, "insert")
+    attached = attachment_findings(old, new)
+    return [*_unless_attached(findings, attached), *attached, *image_findings(old, new)]
+
+
+def _is_exact(match: Match, before: Sequence[Unit], after: Sequence[Unit]) -> bool:
+    a, b = match.old, match.new
+    return a[1] - a[0] == b[1] - b[0] == 1 and before[a[0]].key == after[b[0]].key
+
+
+def _places_of_removed(alignment: Alignment) -> list[int]:
+    """Return for each removed unit the place on the new page of what stood before it."""
+    behind = {match.old[1] - 1: match.new[1] - 1 for match in alignment.matches if not match.moved}
+    places: list[int] = []
+    last, at = 0, 0
+    for index in alignment.removed:
+        while at < index:
+            last = behind.get(at, last)
+            at += 1
+        places.append(last)
+    return places
+
+
+def _unless_attached(findings: list[Finding], attached: list[Finding]) -> list[Finding]:
+    """Drop link findings that say again what an attachment finding says."""
+    told = {(finding.hunk.old, finding.hunk.new) for finding in attached}
+    return [
+        finding
+        for finding in findings
+        if finding.hunk.kinds != (Kind.LINK,) or (finding.hunk.old, finding.hunk.new) not in told
+    ]
+
+
+def _match_findings(
+    match: Match, before: Sequence[Unit], after: Sequence[Unit], names: frozenset[str]
+) -> list[Finding]:
+    """Return what differs between passages that belong together."""
+    a, b = joined(list(before[slice(*match.old)])), joined(list(after[slice(*match.new)]))
+    order = (match.new[0], match.old[0])
+    findings: list[Finding] = []
+    if a.text != b.text:
+        moved_from = None
+        if match.moved and a.key != b.key:
+            moved_from = before[match.old[0] - 1].text if match.old[0] else ""
+        findings.append(_text_finding(a, b, names, moved_from, order))
+    shown = _shown_finding(a, b, order)
+    if shown is not None:
+        findings.append(shown)
+    elif a.kind != b.kind:
+        findings.append(_quiet(Kind.FORMATTING, a, b, order))
+    return [*findings, *link_findings(a, b, where(b), order)]
+
+
+def _text_finding(
+    a: Unit, b: Unit, names: frozenset[str], moved_from: str | None, order: tuple[int, int]
+) -> Finding:
+    if a.key == b.key:
+        return _quiet(Kind.TYPOGRAPHY, a, b, order)
+    edits = diff_words(a.text, b.text)
+    notes = list(read_edits(a, b, edits, names))
+    if not notes:
+        kind = Kind.FORMATTING if a.text.split() == b.text.split() else Kind.TYPOGRAPHY
+        return _quiet(kind, a, b, order)
+    if moved_from is not None:
+        notes.append(note(Kind.MOVED, f"passage moved: {said(b.text)}"))
+    hunk = Hunk(
+        kinds=by_importance(found.kind for found in notes),
+        old=a.text,
+        new=b.text,
+        edits=edits,
+        moved_from=moved_from,
+        where=where(b),
+    )
+    return Finding(hunk=hunk, notes=tuple(notes), marks=text_marks(edits), order=order)
+
+
+def text_marks(edits: Sequence[Edit]) -> tuple[Mark, ...]:
+    """Return the changed words of edits, without their context."""
+    return tuple(
+        ("words", key(region.old), key(region.new))
+        for region in regions(edits)
+        if not region.is_typography
+    )
+
+
+def _quiet(kind: Kind, a: Unit, b: Unit, order: tuple[int, int]) -> Finding:
+    reasons = {
+        Kind.TYPOGRAPHY: "only quotation marks, dashes or spaces are written otherwise",
+        Kind.FORMATTING: "the same words are set otherwise",
+    }
+    hunk = Hunk(
+        kinds=(kind,), old=a.text, new=b.text, edits=diff_words(a.text, b.text), where=where(b)
+    )
+    return Finding(hunk=hunk, notes=(note(kind, reasons[kind]),), marks=(), order=order)
+
+
+def _shown_finding(a: Unit, b: Unit, order: tuple[int, int]) -> Finding | None:
+    """Return the finding that words were struck out or hidden, or shown again."""
+    found: Note | None = None
+    if a.hidden != b.hidden:
+        verb = "hidden from readers" if b.hidden else "hidden text shown"
+        found = note(Kind.HIDDEN_TEXT, f"{verb}: {said(b.text)}")
+    else:
+        struck = [" ".join(unit.text[s:e] for s, e in unit.struck) for unit in (a, b)]
+        if key(struck[0]) != key(struck[1]):
+            verb, words = (
+                ("struck out", struck[1]) if struck[1] else ("no longer struck", struck[0])
+            )
+            found = note(Kind.STRUCK_OUT, f"{verb}: {said(words)}")
+    if found is None:
+        return None
+    hunk = Hunk(
+        kinds=(found.kind,),
+        old=a.text,
+        new=b.text,
+        edits=diff_words(a.text, b.text),
+        where=where(b),
+    )
+    marks = ((found.kind.value, "", key(found.reason)),)
+    return Finding(hunk=hunk, notes=(found,), marks=marks, order=order)

@@ -1,0 +1,100 @@
+"""Dates and times in running text, English and Spanish: where they stand and what they say.
+
+A value is written so that two spellings of one date are equal ("Jun. 11, 2026" and
+"June 11, 2026"). Nothing is completed: a date without a year stays one.
+"""
+
+import re
+from typing import Final, NamedTuple
+
+from watcher.text.vocabulary import word_list
+
+_MONTH_NAMES: Final = (
+    ("january", "jan", "enero", "ene"),
+    ("february", "feb", "febrero"),
+    ("march", "mar", "marzo"),
+    ("april", "apr", "abril", "abr"),
+    ("may", "mayo"),
+    ("june", "jun", "junio"),
+    ("july", "jul", "julio"),
+    ("august", "aug", "agosto", "ago"),
+    ("september", "sept", "sep", "septiembre", "setiembre"),
+    ("october", "oct", "octubre"),
+    ("november", "nov", "noviembre"),
+    ("december", "dec", "diciembre", "dic"),
+)
+_MONTHS: Final = {name: month for month, names in enumerate(_MONTH_NAMES, 1) for name in names}
+_WEEKDAY_NAMES: Final = (
+    "monday tuesday wednesday thursday friday saturday sunday",
+    "lunes martes miércoles jueves viernes sábado domingo",
+)
+_WEEKDAYS: Final = {
+    name: day for names in _WEEKDAY_NAMES for day, name in enumerate(names.split(), 1)
+}
+DATE_WORDS: Final = frozenset(_MONTHS) | frozenset(_WEEKDAYS)
+"""Names of months and weekdays, lower case: capitalised or not, they name no person or place."""
+
+_MONTH = "(?:" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\b\.?"
+_WEEKDAY = "(?:" + "|".join(_WEEKDAYS) + r")\b"
+_DAY = r"\d{1,2}(?:st|nd|rd|th)?(?!\d|[.,]\d)"
+_YEAR = r"(?:19|20)\d\d\b(?![,.]\d|\s?%)"
+_LONG_MONTH = (
+    "(?:" + "|".join(n for n in _MONTHS if len(n) > 3 and n not in {"march", "sept"}) + r")\b"
+)
+_FISCAL = r"(?:fiscal years?|FY|CY|año fiscal)"
+_BEFORE_YEAR = (
+    "(?:in|by|of|en|de|the|since|until|after|before|during|through|from|between|desde|hasta"
+    "|year|año|spring|summer|fall|autumn|winter)"
+)
+_PATTERNS: Final = (
+    re.compile(rf"\b({_MONTH}\s?{_DAY}(?:\s?[-–]\s?{_DAY})?(?:,?\s{_YEAR})?)", re.I),
+    re.compile(rf"\b({_DAY}(?:\s(?:of|de|del))?\s{_MONTH},?(?:\s(?:de\s|del\s)?{_YEAR})?)", re.I),
+    re.compile(rf"\b({_MONTH},?\s(?:of\s|de\s|del\s)?{_YEAR})", re.I),
+    re.compile(r"(?<![\w-])(\d{4}-\d\d-\d\d|\d{1,2}/\d{1,2}/(?:\d{4}|\d\d))(?![\w-])"),
+    re.compile(rf"\b({_FISCAL}\s?(?:{_YEAR}|\d\d\b)(?:\s?[-–]\s?\d\d+)?)", re.I),
+    re.compile(r"\b(\d{1,2}(?::\d\d)?\s?(?:[ap]\.\s?m\.|[ap]\.?m\b))", re.I),
+    re.compile(r"(?<![\w:.])(\d{1,2}:\d\d)(?![\w:])"),
+    re.compile(rf"\b({_LONG_MONTH}|{_WEEKDAY}|today|yesterday|tomorrow|hoy|ayer)\b", re.I),
+    re.compile(r"\b(?:in|since|of|last|next|by|until|early|late|mid) (May|March)\b"),
+    re.compile(rf"\b{_BEFORE_YEAR}\s({_YEAR})", re.I),
+)
+"""Tried in this order; a later pattern takes no character of an earlier one."""
+
+_PART = re.compile(r"[^\W\d_]+|\d+")
+_SILENT: Final = frozenset(word_list("of de del st nd rd th m"))
+
+
+class Dated(NamedTuple):
+    """A date or time: what it says, spelled one way, and where it stands."""
+
+    value: str
+    start: int
+    end: int
+
+
+def dates(text: str) -> tuple[Dated, ...]:
+    """Return the dates and times of ``text`` in order.
+
+    >>> dates("It ended June 3, 2026.")
+    (Dated(value='month-6 3 2026', start=9, end=21),)
+    """
+    found: list[Dated] = []
+    for pattern in _PATTERNS:
+        for match in pattern.finditer(text):
+            start, end = match.span(1)
+            if all(end <= other.start or start >= other.end for other in found):
+                found.append(Dated(_value(match.group(1)), start, end))
+    return tuple(sorted(found, key=lambda dated: dated.start))
+
+
+def _value(written: str) -> str:
+    parts = (part.lower() for part in _PART.findall(written))
+    return " ".join(_spelled(part) for part in parts if part not in _SILENT)
+
+
+def _spelled(part: str) -> str:
+    if part in _MONTHS:
+        return f"month-{_MONTHS[part]}"
+    if part in _WEEKDAYS:
+        return f"weekday-{_WEEKDAYS[part]}"
+    return part.lstrip("0") or "0"

@@ -1,0 +1,265 @@
+"""What a passage states that a reader would check: the facts whose change gives a kind its name.
+
+Figures, dates, modal words and hedges, negations, redaction marks, speech (who is said to have
+said it) and names, in English and Spanish, each with where it stands. It lists; it
+compares nothing and judges nothing.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+from watcher.text.dates import DATE_WORDS, dates
+from watcher.text.figures import figures
+from watcher.text.vocabulary import word_list
+
+Span = tuple[int, int]
+
+
+class Family(StrEnum):
+    """What sort of fact."""
+
+    FIGURE = "figure"
+    DATE = "date"
+    MODAL = "modal"
+    NEGATION = "negation"
+    REDACTION = "redaction"
+    SPEECH = "speech"
+    NAME = "name"
+
+
+class Fact(NamedTuple):
+    """One fact: its value, spelled one way, and the half-open span where it stands."""
+
+    family: Family
+    value: str
+    start: int
+    end: int
+
+
+_REDACTION = re.compile(
+    r"\[(?:redacted|withheld|omitted|deleted|tachado|censurado|reservado)\b[^\]]{0,80}\]"
+    r"|(?<![\w)])\(b\)\s?\(\d\)(?:\s?\([A-Z]\))*"
+    r"|[█▇■▮]+(?:\s[█▇■▮]+)*|\b[Xx]{4,}\b|\bREDACTED\b",
+    re.IGNORECASE,
+)
+
+_MODALS: Final = {
+    "will": "will",
+    "would": "would",
+    "shall": "shall",
+    "should": "should",
+    "must": "must",
+    "may": "may",
+    "might": "might",
+    "can": "can",
+    "could": "could",
+    "cannot": "can",
+    "won't": "will",
+    "can't": "can",
+    "shan't": "shall",
+    "ought to": "ought to",
+    "debe": "debe",
+    "deben": "debe",
+    "debería": "debería",
+    "deberían": "debería",
+    "deberá": "deberá",
+    "deberán": "deberá",
+    "puede": "puede",
+    "pueden": "puede",
+    "podrá": "podrá",
+    "podrán": "podrá",
+    "podría": "podría",
+    "podrían": "podría",
+    "tiene que": "tiene que",
+    "tienen que": "tiene que",
+}
+_HEDGES: Final = (
+    "allegedly|reportedly|apparently|approximately|nearly|roughly|almost|likely|unlikely"
+    "|possibly|probably|perhaps|potentially|at least|at most|up to|more than|fewer than"
+    "|less than|required to|expected to|plans? to|planned to|intends? to|aims? to|seeks? to"
+    "|permitted to|allowed to|all|most|some|many|few|several|every|only|always|often|sometimes"
+    "|generally|typically|(?:about|around|over|under)(?=\\s[$€£]?\\d)"
+    "|presuntamente|supuestamente|aproximadamente|casi|al menos|por lo menos|como mínimo"
+    "|más de|menos de|probablemente|posiblemente|quizás?|tal vez|alrededor de|todos|todas"
+    "|algunos|algunas|muchos|muchas|pocos|pocas|siempre|(?:hasta|unos|unas)(?=\\s[$€£]?\\d)"
+)
+_MODAL = re.compile(
+    r"\b(?P<stem>will|would|shall|should|must|may|might|can|could)(?P<not>n['’]t)?\b"
+    r"|\b(?:cannot|won['’]t|can['’]t|shan['’]t|ought to|debe(?:n|ría|rían|rá|rán)?"
+    r"|pueden?|podr(?:á|án|ía|ían)|tienen? que)\b"
+    rf"|\b(?:{_HEDGES})\b",
+    re.IGNORECASE,
+)
+_NEGATION = re.compile(
+    r"\b(?:not|never|without|nor|neither|none|nobody|nothing|cannot|no(?!\.\s?\d)"
+    r"|fail(?:s|ed|ing)? to|refus(?:es|ed|ing) to|nunca|sin|ni|tampoco|jamás|ningún|ninguna"
+    r"|ninguno|nadie)\b|\b\w+n['’]t\b",
+    re.IGNORECASE,
+)
+
+_SAYING: Final = {
+    "say": "said|says|saying|say",
+    "state": "stated|states",
+    "tell": "told|tells",
+    "add": "added|adds",
+    "note": "noted|notes",
+    "explain": "explained|explains",
+    "announce": "announced|announces",
+    "claim": "claimed|claims",
+    "argue": "argued|argues",
+    "insist": "insisted|insists",
+    "warn": "warned|warns",
+    "testify": "testified|testifies",
+    "declare": "declared|declares",
+    "acknowledge": "acknowledged|acknowledges|admitted|admits",
+    "according to": "according to|de acuerdo con|según",
+    "decir": "dijo|dice|dijeron|dicen",
+    "afirmar": "afirmó|afirma|afirmaron",
+    "señalar": "señaló|señala|señalaron",
+    "declarar": "declaró|declara|declararon",
+    "explicar": "explicó|explica",
+    "agregar": "agregó|añadió",
+    "indicar": "indicó|indica",
+    "asegurar": "aseguró|asegura",
+    "sostener": "sostuvo|sostiene",
+    "anunciar": "anunció|anunciaron",
+}
+_LEMMAS: Final = {form: lemma for lemma, forms in _SAYING.items() for form in forms.split("|")}
+_NEEDS_QUOTE: Final = frozenset(
+    word_list("state tell add note explain announce declare acknowledge indicar explicar anunciar")
+)
+"""Verbs that also mean other things: they count as speech only beside a quotation or "that"."""
+_SPEECH = re.compile(rf"\b(?:{'|'.join(_LEMMAS)})\b", re.IGNORECASE)
+_CLAUSE_BEFORE = re.compile(r"[^\"“”«».;:!?]{0,120}\Z")
+_CLAUSE_AFTER = re.compile(r"[^\"“”«».;:!?]{0,120}(?:(?<=[A-Z])\.[^\"“”«».;:!?]{0,60})?")
+_THAT = re.compile(r"\s(?:that|que)\b")
+_SPEAKERS: Final = frozenset(
+    word_list(
+        "official officials spokesperson spokeswoman spokesman spokespeople director secretary "
+        "administrator department agency agencies officer officers she he they commissioner chief "
+        "agent agents researchers researcher source sources lawyer lawyers attorney attorneys "
+        "acting deputy assistant former senior administration statement report leaders leader "
+        "portavoz funcionario funcionarios secretario secretaria directora administrador "
+        "administradora agencia departamento ella él ellos ellas agente agentes comisionado"
+    )
+)
+
+_WORD = re.compile(r"[^\W_]+(?:['’.&-][^\W_]+)*")
+_TITLES_ONLY: Final = frozenset(word_list("i a the el la los las it in on at for to")) | DATE_WORDS
+_SENTENCE_START = re.compile(r"(?:(?:\A|[.!?:]\s|\|\s)[\"'“”‘«¿¡(\[\s–—•-]*|[\"“‘«])\Z")
+_FUNCTION_START: Final = frozenset(
+    word_list(
+        "the this that these those it its he she they we you i in on at for as if when while "
+        "after before during under since but and or however there here a an all no not our his "
+        "her their to from with by according also additionally today yesterday each every some "
+        "many most el la los las un una en este esta estos estas ella según desde para por con "
+        "cuando de y o durante pero además no si se su sus"
+    )
+)
+
+
+def facts(text: str, known_names: frozenset[str], *, titled: bool = False) -> tuple[Fact, ...]:
+    """Return the facts of ``text``.
+
+    ``known_names`` (see `names_in`) tell a name that opens a sentence from an ordinary
+    word; ``titled`` says that capitals prove nothing here (a headline in title case).
+    """
+    found = [
+        Fact(Family.REDACTION, m.group().lower(), *m.span()) for m in _matches(_REDACTION, text)
+    ]
+    taken: list[Span] = [(fact.start, fact.end) for fact in found]
+    found += [Fact(Family.DATE, *dated) for dated in dates(text) if _free(dated[1:], taken)]
+    taken = [(fact.start, fact.end) for fact in found]
+    found += [Fact(Family.FIGURE, *figure) for figure in figures(text, taken)]
+    found += _modals(text, taken)
+    found += [Fact(Family.NEGATION, "not", *m.span()) for m in _matches(_NEGATION, text)]
+    found += _speech(text)
+    taken = [(fact.start, fact.end) for fact in found if fact.family is not Family.SPEECH]
+    found += _names(text, known_names, taken, titled=titled)
+    return tuple(sorted(found, key=lambda fact: (fact.start, fact.end, fact.family)))
+
+
+def names_in(texts: Iterable[str]) -> frozenset[str]:
+    """Return the words that ``texts`` capitalise inside a sentence: names wherever they stand."""
+    found: set[str] = set()
+    for text in texts:
+        if not text.isupper():
+            found.update(fact.value for fact in _names(text, frozenset(), (), titled=False))
+    return frozenset(found)
+
+
+def speech_clauses(text: str) -> tuple[Span, ...]:
+    """Return the spans round verbs of saying in which the speaker is named."""
+    spans: list[Span] = []
+    for fact in _speech(text):
+        before = _CLAUSE_BEFORE.search(text, 0, fact.start)
+        after = _CLAUSE_AFTER.match(text, fact.end)
+        end = after.end() if after else fact.end
+        that = _THAT.search(text, fact.end, end)
+        spans.append((before.start() if before else fact.start, that.start() if that else end))
+    return tuple(spans)
+
+
+def is_speaker(word: str) -> bool:
+    """Whether a word in a clause of speech says who speaks: a capital, a role or a pronoun."""
+    return word[:1].isupper() or word.lower() in _SPEAKERS
+
+
+def _matches(pattern: re.Pattern[str], text: str) -> Iterable[re.Match[str]]:
+    return pattern.finditer(text)
+
+
+def _free(span: Sequence[int], taken: Iterable[Span]) -> bool:
+    return all(span[1] <= start or span[0] >= end for start, end in taken)
+
+
+def _modals(text: str, taken: list[Span]) -> list[Fact]:
+    found: list[Fact] = []
+    for match in _MODAL.finditer(text):
+        written = (match["stem"] or match.group()).replace("’", "'")
+        if written == "May" and match.start() > 0:
+            continue  # a month, or a person
+        if _free(match.span(), taken):
+            value = _MODALS.get(written.lower(), written.lower())
+            found.append(Fact(Family.MODAL, value, *match.span()))
+    return found
+
+
+def _speech(text: str) -> list[Fact]:
+    quotes = any(mark in text for mark in '"“”«»')
+    found: list[Fact] = []
+    for match in _SPEECH.finditer(text):
+        lemma = _LEMMAS[match.group().lower()]
+        if lemma in _NEEDS_QUOTE and not quotes and not _THAT.match(text, match.end()):
+            continue
+        found.append(Fact(Family.SPEECH, lemma, *match.span()))
+    return found
+
+
+def _names(text: str, known: frozenset[str], taken: Sequence[Span], *, titled: bool) -> list[Fact]:
+    found: list[Fact] = []
+    for match in _WORD.finditer(text):
+        word = match.group()
+        if not word[0].isupper() or word.lower() in _TITLES_ONLY or not _free(match.span(), taken):
+            continue
+        bare = re.sub(r"['’]s?\Z", "", word)
+        acronym = len(bare) > 1 and bare.isupper() and not text.isupper()
+        if acronym or bare in known or (not titled and _is_name(text, match)):
+            found.append(Fact(Family.NAME, bare, match.start(), match.start() + len(bare)))
+    return found
+
+
+def _is_name(text: str, match: re.Match[str]) -> bool:
+    """Whether a capital is more than the beginning of a sentence."""
+    if not _SENTENCE_START.search(text, max(0, match.start() - 12), match.start()):
+        return True
+    if match.group().lower() in _FUNCTION_START:
+        return False
+    following = _WORD.match(text, match.end() + 1)
+    return (
+        following is not None
+        and following.group()[0].isupper()
+        and following.group().lower() not in DATE_WORDS
+    )

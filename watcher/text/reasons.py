@@ -1,0 +1,117 @@
+"""Findings in words: the severity of each kind, short sentences for a reader, and their order."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from watcher.model.change import Comparison, Kind, Severity
+
+USUAL_SEVERITY: Final = {
+    Kind.REPLACED: Severity.MAJOR,
+    Kind.HEADLINE: Severity.MAJOR,
+    Kind.FIGURE: Severity.MAJOR,
+    Kind.REDACTION: Severity.MAJOR,
+    Kind.NEGATION: Severity.MAJOR,
+    Kind.QUOTE: Severity.MAJOR,
+    Kind.ATTRIBUTION: Severity.MAJOR,
+    Kind.PASSAGE_REMOVED: Severity.NOTABLE,  # a whole paragraph is major, a bare mark minor
+    Kind.MODALITY: Severity.NOTABLE,
+    Kind.NAME: Severity.NOTABLE,
+    Kind.DATE: Severity.NOTABLE,
+    Kind.ATTACHMENT: Severity.NOTABLE,
+    Kind.PASSAGE_ADDED: Severity.NOTABLE,
+    Kind.STRUCK_OUT: Severity.NOTABLE,
+    Kind.HIDDEN_TEXT: Severity.NOTABLE,
+    Kind.CORRECTION_NOTE: Severity.NOTABLE,
+    Kind.WORDING: Severity.NOTABLE,  # a copy edit is minor
+    Kind.LINK: Severity.MINOR,
+    Kind.IMAGE: Severity.MINOR,
+    Kind.BANNER: Severity.MINOR,
+    Kind.MOVED: Severity.MINOR,
+    Kind.STAMP: Severity.NONE,
+    Kind.TYPOGRAPHY: Severity.NONE,
+    Kind.FORMATTING: Severity.NONE,
+}
+MOST_REASONS: Final = 12
+_WEIGHT: Final = {kind: weight for weight, kind in enumerate(Kind)}
+_SHOWN_WORDS: Final = 12
+_SHOWN_CHARACTERS: Final = 160
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """One thing that was found: its kind, how much it matters, and a sentence that says it."""
+
+    kind: Kind
+    severity: Severity
+    reason: str
+
+
+def note(kind: Kind, reason: str, severity: Severity | None = None) -> Note:
+    """Return a note with the usual severity of its kind, or another."""
+    return Note(
+        kind=kind, severity=USUAL_SEVERITY[kind] if severity is None else severity, reason=reason
+    )
+
+
+def by_importance(kinds: Iterable[Kind]) -> tuple[Kind, ...]:
+    """Return the distinct kinds, the most important first."""
+    return tuple(sorted(set(kinds), key=_WEIGHT.__getitem__))
+
+
+def said(text: str) -> str:
+    """Return a text in quotation marks, cut after twelve words; line breaks become spaces.
+
+    >>> said("two words")
+    '“two words”'
+    """
+    words = text.split()
+    shown = " ".join(words[:_SHOWN_WORDS])
+    if len(shown) > _SHOWN_CHARACTERS:
+        shown = shown[:_SHOWN_CHARACTERS].rstrip() + " …"
+    elif len(words) > _SHOWN_WORDS:
+        shown += " …"
+    return f"“{shown}”"
+
+
+def became(label: str, old: str, new: str) -> str:
+    """Return "label changed: old → new", or "label added: new", or "label removed: old"."""
+    if old and new:
+        return f"{label} changed: {old} → {new}"
+    return f"{label} added: {new}" if new else f"{label} removed: {old}"
+
+
+def top_reasons(notes: Sequence[Note]) -> tuple[str, ...]:
+    """Return the reasons, most severe first, then by kind, then in page order; twelve at most."""
+    ordered = sorted(notes, key=lambda note: (-note.severity, _WEIGHT[note.kind]))
+    distinct = list(dict.fromkeys(note.reason for note in ordered if note.reason))
+    more = len(distinct) - MOST_REASONS
+    if more <= 0:
+        return tuple(distinct)
+    return (*distinct[:MOST_REASONS], f"and {more} more edit{'s' * (more > 1)}")
+
+
+_MORE = re.compile(r"and (\d+) more edits?")
+
+
+def sentence(comparison: Comparison) -> str:
+    """Return one sentence for a person: the first reason, how many more, what the page admits."""
+    if not comparison.reasons:
+        return {
+            "identical": "Nothing changed.",
+            "noise": "Nothing that belongs to the statement changed.",
+            "changed": "The text changed.",
+        }[comparison.outcome]
+    first, *rest = comparison.reasons
+    count = len(rest)
+    if rest and (beyond := _MORE.fullmatch(rest[-1])):
+        count += int(beyond[1]) - 1
+    more = f"; {count} more edit{'s' * (count > 1)}" if count else ""
+    ended = first[:1].upper() + first[1:] + more
+    admits = {
+        True: " The page's own stamp did not move and there is no correction note.",
+        False: " The page's own stamp or a correction note admits a change.",
+        None: "",
+    }[comparison.silent]
+    return f"{ended}.{admits}"
