@@ -56,7 +56,7 @@ class SqlArchive:
         archive = cls(engine, name)
         try:
             with in_our_words(name):
-                require_head(engine, name=name, writable=writable)
+                require_head(engine, writable=writable)
         except BaseException:
             archive.close()
             raise
@@ -199,7 +199,7 @@ class SqlArchive:
         with self._write() as connection:
             change = reading.change(connection, change_id)
             if change is None:
-                raise NotFound(f"no change {change_id!r} in {self._name}")
+                raise NotFound(f"no change {change_id!r}")
             row = {"change": change.id, "at": at, "author": author, "review": review, "note": note}
             put(connection, reviews, row)
 

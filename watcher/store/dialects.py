@@ -82,7 +82,7 @@ def _sqlite(path: Path, *, writable: bool, patience_seconds: float) -> tuple[Eng
     def _settle(connection: sqlite3.Connection, _record: object) -> None:
         connection.execute("PRAGMA foreign_keys=ON")
         connection.execute("PRAGMA synchronous=FULL")
-        if writable:
+        if writable and connection.execute("PRAGMA journal_mode").fetchone() != ("wal",):
             connection.execute("PRAGMA journal_mode=WAL")
 
     @event.listens_for(engine, "begin")

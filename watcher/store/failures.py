@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError, StatementError
 
 from watcher.errors import ArchiveBusy, ArchiveError, ArchiveUnwritable, WriteConflict
 
@@ -45,13 +45,17 @@ def in_our_words(name: str) -> Iterator[None]:
     """
     try:
         yield
+    except ArchiveError as error:
+        raise type(error)(f"{name}: {error}") from error
+    except UnicodeEncodeError as error:
+        raise ArchiveError(f"{name}: cannot hold what is not Unicode text: {error}") from error
     except (SQLAlchemyError, sqlite3.Error) as error:
         raise _ours(name, error) from error
 
 
 def _ours(name: str, error: Exception) -> ArchiveError:
-    said = error.orig if isinstance(error, DBAPIError) and error.orig else error
-    if isinstance(error, IntegrityError) or isinstance(said, sqlite3.IntegrityError):
+    said = error.orig if isinstance(error, StatementError) and error.orig else error
+    if isinstance(error, IntegrityError):
         return WriteConflict(f"{name}: refuses a row that contradicts what it holds: {said}")
     code = getattr(said, "sqlite_errorcode", None)
     if code is None:

@@ -10,7 +10,7 @@ from watcher.store.dialects import for_writing
 from watcher.store.schema import HEAD, VERSION_TABLE
 
 
-def require_head(engine: Engine, *, name: str, writable: bool) -> None:
+def require_head(engine: Engine, *, writable: bool) -> None:
     """Make sure that the database has the tables of `HEAD`, upgrading it when it may be written.
 
     Raises `SchemaMismatch` for a version that this Watcher does not know, `ArchiveUnwritable`
@@ -18,20 +18,23 @@ def require_head(engine: Engine, *, name: str, writable: bool) -> None:
     it holds tables of some other program.
     """
     with engine.begin() as connection:
-        if _version(connection, name) == HEAD:
-            return
+        version = _version(connection)
+    if version == HEAD:
+        return
+    _refuse_newer(version)
     if not writable:
         raise ArchiveUnwritable(
-            f"{name}: was made by an older Watcher; any command that writes will upgrade it"
+            "was made by an older Watcher; any command that writes will upgrade it"
         )
     with for_writing(engine).begin() as connection:
         # Asked again with the right to write: another process may have upgraded meanwhile.
-        version = _version(connection, name)
-        if version != HEAD:
-            _upgrade(connection, version, name)
+        if _version(connection) != HEAD:
+            from watcher.store.migrate import upgrade  # noqa: PLC0415 -- loads Alembic: 0.1 s
+
+            upgrade(connection)
 
 
-def _version(connection: Connection, name: str) -> str | None:
+def _version(connection: Connection) -> str | None:
     """Return the version of the database, ``None`` for an empty one."""
     tables = inspect(connection).get_table_names()
     if VERSION_TABLE in tables:
@@ -39,17 +42,16 @@ def _version(connection: Connection, name: str) -> str | None:
         found = versions.scalars().all()
         if len(found) == 1:
             return str(found[0])
-        raise ArchiveError(f"{name}: the index is damaged: it names {len(found)} versions")
+        raise ArchiveError(f"the index is damaged: it names {len(found)} versions")
     if tables:
-        raise ArchiveError(f"{name}: a database of another program, with tables {tables[:3]}")
+        raise ArchiveError(f"a database of another program, with tables {tables[:3]}")
     return None
 
 
-def _upgrade(connection: Connection, version: str | None, name: str) -> None:
-    from watcher.store import migrate  # noqa: PLC0415 -- costs a tenth of a second, rarely needed
+def _refuse_newer(version: str | None) -> None:
+    from watcher.store.migrate import versions  # noqa: PLC0415 -- loads Alembic: 0.1 s
 
-    if version is not None and version not in migrate.versions():
+    if version is not None and version not in versions():
         raise SchemaMismatch(
-            f"{name}: has version {version}, made by a newer Watcher; this one knows up to {HEAD}"
+            f"has version {version}, made by a newer Watcher; this one knows up to {HEAD}"
         )
-    migrate.upgrade(connection)
