@@ -46,7 +46,7 @@ class ListingChange:
     new: ListedItem | None = None
 
 
-def read_listing(  # noqa: PLR0913 - a page and all that decides what is a row of it
+def read_listing(
     payload: bytes,
     *,
     content_type: str | None,
@@ -186,19 +186,22 @@ def _row_link(page: ListingPage, row: LexborNode, rules: ListingRules) -> Lexbor
 
 
 def _part(page: ListingPage, row: LexborNode, selector: str, rules: ListingRules) -> str:
-    """Return what a selector shows in a row, or "".
-
-    An attribute only stands in where the visible words are no date: some sites write one
-    fixed ``datetime`` on every row and print the true date beside it.
-    """
+    """Return what a selector shows in a row, or ""."""
     css, attribute = split_selector(selector)
     found = _select(row, css, rules, page) if css else []
-    if not found:
-        return ""
-    shown = words(found[0])
-    if attribute is None or DATE.search(shown):
-        return shown
-    return display(found[0].attributes.get(attribute) or "") or shown
+    return _shown(found[0], attribute) if found else ""
+
+
+def _shown(node: LexborNode, attribute: str | None) -> str:
+    """Return a node's words, or its attribute where the words are no date.
+
+    Not the other way about: some sites write one fixed ``datetime`` on every row and print the
+    true date beside it. But "two hours ago" is another text at every look.
+    """
+    visible = words(node)
+    if attribute is None or DATE.search(visible):
+        return visible
+    return display(node.attributes.get(attribute) or "") or visible
 
 
 def _select(
@@ -278,7 +281,7 @@ def _row_date(node: LexborNode, url: str, title: str, urls_below: dict[int, set[
         if urls_below[element.mem_id] != {url}:
             break
         shown = words(element)
-        times = [day for time in element.css("time") if (day := words(time))]
+        times = [day for time in element.css("time") if (day := _shown(time, "datetime"))]
         dated = DATE.search(shown.replace(title, " ") if title else shown)
         if times or dated:
             return times[0] if times else dated[0] if dated else ""
