@@ -3,9 +3,12 @@
 import socket
 import threading
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from pathlib import Path
 
+import hypothesis
 import pytest
+from hypothesis import strategies as st
 
 from watcher.clock import SystemClock
 from watcher.errors import ConfigError
@@ -14,6 +17,7 @@ from watcher.fetch.http import HttpFetcher
 from watcher.model.exchange import FailureKind, Fetched, Validators
 from watcher.model.settings import FetchSettings
 from watcher.testing.origin import Origin
+from watcher.text.http_message import read_response
 
 SITE = "http://www.example.gov"
 PAGE = b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\npage"
@@ -293,3 +297,103 @@ def test_many_threads_share_a_fetcher(origin: Origin, make_fetcher: MakeFetcher)
         thread.join(30)
     assert mixed == []
     assert len(origin.requests) == 48
+
+
+class SteppedClock(SystemClock):
+    """A clock whose sleeps take no time and are kept."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.slept: list[float] = []
+
+    def monotonic(self) -> float:
+        """Return the seconds slept so far."""
+        return sum(self.slept)
+
+    def sleep(self, seconds: float) -> None:
+        """Move on at once, unless the program was stopped."""
+        if not self.stopped:
+            self.slept.append(seconds)
+
+
+def test_every_hop_waits_for_its_turn_at_its_host(origin: Origin) -> None:
+    """A redirect to another host need not wait, one back to the same host must."""
+    clock = SteppedClock()
+    settings = FetchSettings(
+        user_agent="Watcher/1",
+        per_host_seconds=5,
+        connect_to=(
+            ("www.example.gov:80", origin.address),
+            ("other.example.gov:80", origin.address),
+        ),
+    )
+    fetcher = HttpFetcher(settings, clock)
+    origin.play("/a", _redirect("http://other.example.gov/b"))
+    origin.play("/b", _redirect(f"{SITE}/c"))
+    origin.play("/c", PAGE)
+    assert fetcher.fetch(f"{SITE}/a").failure is None
+    assert clock.slept == [5]
+    fetcher.slow_down("www.example.gov", 30)
+    assert fetcher.fetch(f"{SITE}/c").failure is None
+    assert clock.slept == [5, 30]
+    fetcher.pause("www.example.gov", clock.now() + timedelta(seconds=100))
+    assert fetcher.fetch(f"{SITE}/c").failure is None
+    assert clock.slept[2] == pytest.approx(100, abs=1)
+
+
+def test_a_stopped_program_asks_nothing_more_of_a_host_it_must_wait_for(origin: Origin) -> None:
+    """The fetch that was waiting is a failure, not an impolite request."""
+    clock = SteppedClock()
+    settings = FetchSettings(
+        user_agent="Watcher/1", connect_to=(("www.example.gov:80", origin.address),)
+    )
+    fetcher = HttpFetcher(settings, clock)
+    origin.play("/a", PAGE)
+    fetcher.fetch(f"{SITE}/a")
+    clock.stop()
+    kind, detail = _failure(fetcher.fetch(f"{SITE}/a"))
+    assert kind is FailureKind.REFUSED
+    assert "stopped" in detail
+    assert len(origin.requests) == 1
+
+
+_PIECES = st.sampled_from(
+    [
+        b"HTTP/1.1 200 OK\r\n",
+        b"HTTP/1.1 302 Found\r\n",
+        b"HTTP/1.1 304 Not Modified\n",
+        b"Content-Length: 5\r\n",
+        b"Content-Length: x\r\n",
+        b"Transfer-Encoding: chunked\r\n",
+        b"Transfer-Encoding: gzip, chunked\r\n",
+        b"Location: /b\r\n",
+        b"Location: //[\r\n",
+        b"Location: http://\xff/\r\n",
+        b"\r\n",
+        b"5\r\nhello\r\n",
+        b"0\r\n\r\n",
+        b"-1\r\n",
+        b" folded\r\n",
+        b"\x00",
+        b"hello",
+    ]
+)
+
+
+@hypothesis.settings(
+    max_examples=150,
+    deadline=None,
+    suppress_health_check=[hypothesis.HealthCheck.function_scoped_fixture],
+)
+@hypothesis.given(pieces=st.lists(_PIECES, max_size=9))
+def test_whatever_a_server_says_is_recorded_or_a_failure_and_never_raises(
+    pieces: list[bytes], origin: Origin, fetcher: HttpFetcher
+) -> None:
+    """What is recorded is what was sent, up to the end of the message."""
+    said = b"".join(pieces)
+    origin.play("/a", said)
+    fetched = fetcher.fetch(f"{SITE}/a")
+    assert fetched.failure or fetched.hops
+    for hop in fetched.hops[:1]:
+        assert said.startswith(hop.response)
+        read_response(hop.response)

@@ -82,11 +82,16 @@ def test_a_request_that_fails_is_followed_by_the_same_pause(clock: SteppedClock)
 
 
 def test_hosts_do_not_wait_for_each_other(clock: SteppedClock) -> None:
-    """The lane is the host's name, whatever its case."""
+    """The lane is the host's name, whatever its case and port."""
     politeness = Politeness(clock, 5)
     _ask(politeness, clock)
     assert _ask(politeness, clock, "other.example.gov") == 0
     assert _ask(politeness, clock, "WWW.example.gov.") == 5
+    politeness.slow_down("www.Example.gov:8443", 20)
+    assert _ask(politeness, clock) == 25
+    assert _ask(politeness, clock, "2600:1400::1") == 25
+    assert _ask(politeness, clock, "2600:1400::2") == 25
+    assert _ask(politeness, clock, "[2600:1400::1]:443") == 30
 
 
 def test_a_host_can_be_slowed_down_but_never_below_what_is_configured(clock: SteppedClock) -> None:

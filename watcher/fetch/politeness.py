@@ -6,8 +6,9 @@ Knows nothing of HTTP. Waits with the clock it is given, so that a stopped progr
 import math
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from watcher.fetch.attempt import refuse
 from watcher.model.moment import stamp
@@ -83,9 +84,17 @@ class Politeness:
                 refuse(f"the program stopped while waiting for its turn at {host}")
 
     def _lane(self, host: str) -> _Lane:
-        name = host.lower().rstrip(".")
+        name = _lane_name(host)
         with self._lanes_lock:
             lane = self._lanes.get(name)
             if lane is None:
                 lane = self._lanes[name] = _Lane(self._per_host_seconds)
             return lane
+
+
+def _lane_name(host: str) -> str:
+    """Return the host alone, lower case: one server is one lane, whatever port it listens on."""
+    if host.count(":") <= 1 or host.startswith("["):  # else it is a bare IPv6 address
+        with suppress(ValueError):
+            host = urlsplit(f"//{host}").hostname or host
+    return host.lower().rstrip(".")
