@@ -35,8 +35,7 @@ _NEVER_END: Final = frozenset(
     word_list(
         "mr mrs ms mx dr prof rev hon gov gen lt col maj capt sgt cmdr adm sen rep reps sens "
         "st ste sra srta sres dra lic ing ee no nos núm nro art arts sec secs fig figs v vs cf "
-        "e.g i.e ej "
-        "p.ej viz pág págs"
+        "e.g i.e ej p.ej viz pág págs"
     )
 )
 """Abbreviations that always want a word behind them; after the others a sentence may end."""
@@ -96,7 +95,11 @@ def _full_stop_ends(text: str, start: int, dot: int, following: int) -> bool:
         return word == "no" and not text[following].isdigit()
     if word in _ABBREVIATIONS or (len(word) > 1 and "." in word and _INITIALS.match(word)):
         opener = _WORD.match(text, following)
-        return opener is not None and opener.group().lower() in _OPENERS
+        return (
+            opener is not None
+            and opener.group().lower() in _OPENERS
+            and not text.startswith(".", opener.end())  # "No. 5"
+        )
     if len(word) == 1 and word.isalpha():
         return False
     return not (word.isdigit() and len(word) <= 2 and last is not None and last.start() == start)

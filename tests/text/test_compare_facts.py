@@ -1,0 +1,134 @@
+"""Facts in running text: figures, dates, quotations, modal words, speech, names."""
+
+import pytest
+
+from watcher.text.corrections import is_correction_note
+from watcher.text.dates import dates
+from watcher.text.facts import Family, facts, names_in
+from watcher.text.figures import figures
+from watcher.text.quotes import quoted_spans
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("$1.5 million", "$1,500,000"),
+        ("10%", "10 percent"),
+        ("eleven", "11"),
+        ("twenty-one", "21"),
+        ("two hundred", "200"),
+        ("5 por ciento", "5%"),
+        ("3 mil millones", "3,000,000,000"),
+    ],
+)
+def test_one_amount_in_two_spellings_is_one_value(one: str, other: str) -> None:
+    """Scale words, number words and percent signs are read."""
+    assert [figure.value for figure in figures(one)] == [figure.value for figure in figures(other)]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("-3", "3"),
+        ("−3", "3"),
+        ("$-3", "$3"),
+        ("$5", "5"),
+        ("5%", "5 percentage points"),
+        ("1.5", "15"),
+        ("1,5", "15"),
+        ("1.200", "1.2"),
+        ("$3 million", "$3 billion"),
+        ("dozens", "hundreds"),
+    ],
+)
+def test_two_amounts_are_two_values(one: str, other: str) -> None:
+    """Signs, currencies, units and separators belong to the value."""
+    left, right = figures(f"it was {one} then"), figures(f"it was {other} then")
+    assert len(left) == len(right) == 1
+    assert left[0].value != right[0].value
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("On Monday, June 11, 2026 at 10:30 a.m. it", ["Monday", "June 11, 2026", "10:30 a.m."]),
+        ("el 3 de marzo de 2025 en Springfield", ["3 de marzo de 2025"]),
+        ("since 2019 and in FY 2024-25", ["2019", "FY 2024-25"]),
+        ("filed 2026-06-11 or 6/11/2026", ["2026-06-11", "6/11/2026"]),
+        ("2,025 people may march", []),
+    ],
+)
+def test_dates_are_found_and_figures_are_none(text: str, found: list[str]) -> None:
+    """Dates in both languages; a count or a verb is no date."""
+    assert [text[dated.start : dated.end] for dated in dates(text)] == found
+
+
+def test_two_spellings_of_a_date_are_one_value() -> None:
+    """An abbreviated month and an ordinal change nothing."""
+    assert dates("Jun. 11th, 2026")[0].value == dates("June 11, 2026")[0].value
+
+
+@pytest.mark.parametrize(
+    ("paragraphs", "quoted"),
+    [
+        (["He said, “We won.”"], [["We won."]]),
+        (['He said, "We won."'], [["We won."]]),
+        (["«Hola», dijo."], [["Hola"]]),
+        (["“We won.", "“We left,” he said."], [["We won."], ["We left,"]]),
+        (["the 'so-called' pact and workers' rights"], [["so-called"]]),
+        (['a 5" pipe and 6" pipe'], [[]]),
+    ],
+)
+def test_quoted_words_are_found(paragraphs: list[str], quoted: list[list[str]]) -> None:
+    """Curly, straight, Spanish and single marks; open quotations over paragraphs; no inches."""
+    spans = quoted_spans(paragraphs)
+    found = [[t[a:b] for a, b in of] for t, of in zip(paragraphs, spans, strict=True)]
+    assert found == quoted
+
+
+def _values(text: str, family: Family, names: frozenset[str] = frozenset()) -> list[str]:
+    return [fact.value for fact in facts(text, names) if fact.family is family]
+
+
+def test_may_the_month_is_no_modal() -> None:
+    """Only the verb counts."""
+    assert _values("In May they may leave.", Family.MODAL) == ["may"]
+
+
+def test_a_section_number_is_no_redaction() -> None:
+    """An exemption code stands alone; a paragraph of a law has its section before it."""
+    text = "Withheld under (b)(7)(C) of section 552(b)(6)"
+    assert _values(text, Family.REDACTION) == ["(b)(7)(c)"]
+
+
+def test_a_sentence_opens_with_a_name_only_if_it_is_one_elsewhere() -> None:
+    """Capitals at the beginning prove nothing; the rest of the statement does."""
+    assert _values("Clinics closed.", Family.NAME) == []
+    known = names_in(["They met Doe in Springfield."])
+    assert _values("Doe left.", Family.NAME, known) == ["Doe"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Correction: the fine was $3.",
+        "Editor’s note: this was changed.",
+        "An earlier version of this page gave another figure.",
+        "Updated on June 3 to correct a name.",
+        "This release has been corrected.",
+        "Corrección: la multa era de 3 dólares.",
+        "Nota del editor: se cambió una cifra.",
+    ],
+)
+def test_correction_notes_are_known(text: str) -> None:
+    """The usual openings in both languages."""
+    assert is_correction_note(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["The correctional facility is old.", "Updated rules apply.", "Corrections officers met."],
+)
+def test_ordinary_sentences_are_no_correction_notes(text: str) -> None:
+    """Words that only look like one are none."""
+    assert not is_correction_note(text)
