@@ -31,12 +31,12 @@ class Answer:
     @property
     def success(self) -> bool:
         """Whether the status is a 2xx."""
-        return self.status // 100 == 2  # noqa: PLR2004 - the class of the status
+        return self.status // 100 == 2
 
     @property
     def busy(self) -> bool:
         """Whether the same request may succeed later: a 5xx, 408, 425 or 429."""
-        return self.status // 100 == 5 or self.status in _TRY_AGAIN_STATUSES  # noqa: PLR2004
+        return self.status // 100 == 5 or self.status in _TRY_AGAIN_STATUSES
 
 
 class Post(Protocol):
