@@ -124,4 +124,4 @@ def software() -> str:
 
 
 def _operator(settings: Settings) -> dict[str, str]:
-    return {"http-header-user-agent": settings.fetch.user_agent}
+    return {"operator": settings.fetch.user_agent}

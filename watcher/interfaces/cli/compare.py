@@ -63,10 +63,12 @@ def compare(
 
 
 def _rule_book(session: Session) -> RuleBook:
-    """Return the shipped rules, with the user's before them when there is a config."""
+    """Return the shipped rules, the user's before them when there is a config."""
     from watcher.config import shipped_rules  # noqa: PLC0415 - needed nowhere else
 
-    return session.settings.rule_book if session.config.exists() else RuleBook(rules=shipped_rules())
+    return (
+        session.settings.rule_book if session.config.exists() else RuleBook(rules=shipped_rules())
+    )
 
 
 def _read_pairs(path: Path) -> Iterator[Pair]:

@@ -1,0 +1,1 @@
+"""The full-screen viewer: reads the archive, changes nothing in it."""
