@@ -165,6 +165,11 @@ def is_hidden(attributes: Mapping[str, str | None]) -> bool:
     return bool(names and _SCREEN_READER_CLASS.search(names))
 
 
+def is_out_of_sight(element: Element) -> bool:
+    """Whether an element or one around it is hidden from a reader's eye."""
+    return any(is_hidden(one.node.attributes) for one in (element, *element.ancestors()))
+
+
 def _walk(body: LexborNode, walk: _Walk) -> None:
     """Visit every node below ``body`` without recursion, so that depth costs no stack."""
     current = _opened(body, None, walk)

@@ -6,6 +6,7 @@ treat alike and is for comparing only.
 """
 
 import re
+from html import unescape
 from urllib.parse import SplitResult, quote, urlsplit
 
 OPAQUE_HOSTS = frozenset(
@@ -41,6 +42,8 @@ def canonical_url(url: str, base: str) -> str:
     'https://example.gov/b?p=1'
     """
     stripped = _TABS_AND_NEWLINES.sub("", url.strip())
+    if stripped[:7].lower() == "mailto:":
+        return unescape(stripped)  # some pages veil addresses as entities, anew for every response
     try:
         parts = _resolve(urlsplit(stripped), urlsplit(base.strip()))
         if parts.scheme.lower() not in _DEFAULT_PORTS or not parts.hostname:

@@ -25,9 +25,8 @@ _SHORT_TEXT = 20
 _SHORT_MAX_DENSITY = 0.5
 _JOINING_MAX_DENSITY = 0.2
 _ANCHOR_SHARE = 0.5
+_MAIN = "main, [role=main]"
 _LANDMARKS = (
-    "main",
-    "[role=main]",
     "#main",
     "#main-content",
     "#maincontent",
@@ -51,7 +50,7 @@ _BODY_KINDS = frozenset(
 )
 _VOLATILE_NAME = re.compile(r"\d{3}|[0-9a-f]{12}|^(active|open|show|is-|js-)")
 _MENU_NAME = re.compile(
-    r"(?:^|[\s_-])(?:footer|nav|navbar|navigation|menu|masthead|breadcrumbs?|header)(?:$|[\s_-])"
+    r"(?:^|[\s_-])(?:footer|nav|navbar|navigation|menu|masthead|breadcrumbs?|header|copyright|usa-banner|cookies?)(?:$|[\s_-])"
 )
 
 
@@ -85,7 +84,7 @@ def locate(
             or _by_anchor(page, known)
             or _broken(page, rules)
         )
-    generic = _again(page, previous, known) or _generic(page)
+    generic = _again(page, previous, known) or _generic(page, headline)
     if known.kept(generic.elements) == known.present:
         return generic
     return _by_anchor(page, known) or generic
@@ -239,10 +238,21 @@ def _again(page: Page, previous: StatementText | None, known: _Known) -> Region 
     return Region(elements=(same[0],), locator=f"generic: {named}") if same else None
 
 
-def _generic(page: Page) -> Region:
+def _generic(page: Page, headline: Element | None) -> Region:
     body = page.elements[0]
-    chosen = _landmark(page, body) or _densest(page, body)
+    chosen = _main(page, headline) or _landmark(page, body) or _densest(page, body, headline)
     return Region(elements=(chosen,), locator=f"generic: {signature(chosen)}")
+
+
+def _main(page: Page, headline: Element | None) -> Element | None:
+    """Return what the page itself calls its main part, when that holds text enough."""
+    longest = max(page.select(_MAIN), key=lambda one: one.length, default=None)
+    if longest is None:
+        return None
+    enough = longest.length - longest.linked >= ENOUGH_TEXT or (
+        headline is not None and longest.holds(headline) and longest.length > headline.length
+    )
+    return longest if enough else None
 
 
 def _landmark(page: Page, body: Element) -> Element | None:
@@ -258,14 +268,15 @@ def _landmark(page: Page, body: Element) -> Element | None:
     return None
 
 
-def _densest(page: Page, body: Element) -> Element:
-    """Return the smallest element with nearly all prose that is not in a menu, head or foot."""
-    wanted = (body.prose - _menu_prose(page, body)) * _DENSITY_PROSE
+def _densest(page: Page, body: Element, headline: Element | None) -> Element:
+    """Return the smallest element with the headline and nearly all prose outside menus and feet."""
+    prose = body.prose - _menu_prose(page, body)
     best = body
     for element in page.elements:
-        if wanted and element.prose >= wanted and element.length < best.length:
+        holds = headline is None or element.holds(headline)
+        if holds and element.prose >= prose * _DENSITY_PROSE and element.length < best.length:
             best = element
-    return best
+    return best if prose >= ENOUGH_TEXT else body
 
 
 def _menu_prose(page: Page, body: Element) -> int:

@@ -8,9 +8,10 @@ import re
 from collections.abc import Sequence
 
 from watcher.model.source import StatementRules
-from watcher.text.dom import Element, Page
+from watcher.text.dom import Element, Page, is_out_of_sight
 from watcher.text.locate import Region
 from watcher.text.normalise import display
+from watcher.text.roles import is_noise_named
 from watcher.text.selectors import elements
 from watcher.text.surroundings import words
 
@@ -43,7 +44,7 @@ def headline_element(page: Page, rules: StatementRules | None) -> Element | None
         for element in elements(page, selector):
             if element.length:
                 return element
-    shown = [one for one in page.select("h1") if one.length and not _is_site_name(one)]
+    shown = [one for one in page.select("h1") if _may_be_headline(page, one)]
     in_content = [one for one in shown if _is_in_content(one)]
     return next(iter(in_content or shown), None)
 
@@ -89,6 +90,12 @@ def is_banner(page: Page, element: Element) -> bool:
     return _ARCHIVE_NOTICE.search(page.text, element.start, element.end) is not None
 
 
+def _may_be_headline(page: Page, element: Element) -> bool:
+    if not element.length or _is_site_name(element) or is_noise_named(element):
+        return False
+    return bool(words(page, element)) and not is_out_of_sight(element)
+
+
 def _is_site_name(element: Element) -> bool:
     return any(_SITE_NAME.search(one.names) for one in (element, *element.ancestors()))
 
@@ -107,6 +114,7 @@ def _is_notice(page: Page, element: Element) -> bool:
             is_banner(page, element)
             or _CORRECTION_NOTE.match(page.text, element.start, element.end) is not None
         )
+        and not is_out_of_sight(element)
     )
 
 

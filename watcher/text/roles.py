@@ -17,7 +17,7 @@ _NOISE_NAME = re.compile(
     r"(?:^|[\s_-])(?:share|shares|sharing|sharethis|addthis|addtoany|a2a|social|follow-us|related|"
     r"recommended|latest-news|breadcrumbs?|pager|pagination|newsletter|subscribe|signup|survey|"
     r"feedback|cookies?|consent|modal|popup|sitealert|skip-?link|print-?link|tags|tag-?list|"
-    r"toolbar|translate|promo|last-?updated|last-?reviewed|back-to-top|carousel-indicators|"
+    r"toolbar|translate|skiptranslate|goog-te|goog-gt-tt|promo|last-?updated|last-?reviewed|back-to-top|carousel-indicators|"
     r"page-utilities|messages-fallback|comments|find-us)(?:$|[\s_-])"
 )
 _MENU_TAGS = frozenset({"nav", "select", "button"})
@@ -41,6 +41,7 @@ _FURNITURE_LINE = re.compile(
     r"|actualizad[oa](?: el)?|\u00faltima actualizaci\u00f3n)"
     rf"\s*:?\s*(?=.*\d){_MOMENT}"
     r"|(?:number of )?(?:page )?(?:views|visits|visitors|hits)\W*\(?[\d,. ]+\)?"
+    r"(?:\W*comments?\W*\(?[\d,. ]+\)?)?"
     r"|\[an error occurred while processing this directive\]"
     r"|(?:print|share|e-?mail|tweet|facebook|twitter|linkedin|pinterest|rss|back to top|top"
     r"|skip to main content|return to top|share this(?: page)?|print this page|share on \w+"
@@ -69,6 +70,14 @@ def furniture(
     ]
     statement = (*region.elements, *taken)
     return _outermost([one for one in found if not any(one.holds(part) for part in statement)])
+
+
+def is_noise_named(element: Element) -> bool:
+    """Whether an element or a small one around it bears the name of a share bar or the like."""
+    return any(
+        one.prose < _LITTLE_PROSE and _NOISE_NAME.search(one.names)
+        for one in (element, *element.ancestors())
+    )
 
 
 def is_furniture_line(text: str) -> bool:

@@ -1,0 +1,290 @@
+"""Says what a response is before anything is compared: content, block, absence or trouble.
+
+A block or challenge must never look like an edit or a withdrawal, and a genuine statement
+that merely speaks of blocks and missing pages must never look like one. So headers and status
+come first, phrases count on short pages with a title or heading that says the same, and a
+page that still shows the known sentences is content whatever its title.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from watcher.errors import NotReadable
+from watcher.model.statement import PageState, PageStateKind, StatementText
+from watcher.text import signs
+from watcher.text.decode import decode, looks_binary
+from watcher.text.dom import Element, Page
+from watcher.text.link import canonical_url, link_key
+from watcher.text.locate import share_present
+from watcher.text.normalise import squeezed
+
+_SHORT = 1500
+"""Unlinked characters of content (no spaces, menus or feet) below which phrases are believed."""
+
+_VERY_SHORT = 500
+_NEARLY_EMPTY = 5
+_AKAMAI_SHORT = 1024
+_STILL_THERE = 0.5
+_LOST = 0.1
+_SEPARATORS = (" | ", " - ", " \u2013 ", " \u2014 ", " \u00bb ", " :: ")
+_AROUND_CONTENT = frozenset({"header", "footer", "nav", "aside"})
+_BLOCKED_STATUS = frozenset({401, 403, 407, 429, 451})
+_GONE_STATUS = frozenset({404, 410})
+_CLIENT_ERROR, _SERVER_ERROR, _REDIRECT, _OK = 400, 500, 300, 200
+_PARTIAL = 206
+
+
+@dataclass(frozen=True, slots=True)
+class _Response:
+    """A response as the rules see it; ``page`` is ``None`` for what is no readable page."""
+
+    status: int
+    headers: Mapping[str, str]
+    payload: bytes
+    urls: tuple[str, ...]
+    page: Page | None
+    headings: tuple[str, ...]
+    """Squeezed and lowercased title segments and first headings."""
+    content: int
+    """Unlinked characters outside head, foot and menus."""
+    kept: float
+    """Share of the known sentences that are still there; 0.0 when none is known."""
+    is_known: bool
+    """Whether an earlier text is known at all."""
+
+    @property
+    def words(self) -> str:
+        return self.page.text.lower() if self.page is not None else ""
+
+
+def page_state(
+    *,
+    status: int,
+    headers: tuple[tuple[str, str], ...],
+    payload: bytes,
+    urls: Sequence[str],
+    previous: StatementText | None,
+) -> PageState:
+    """Return what a response is and why.
+
+    ``urls`` are the requested URL and then each redirect's target; ``payload`` is the body
+    without content coding; ``previous`` the text last seen there.
+    """
+    response = _seen(status, headers, payload, urls, previous)
+    for rule in (_challenge, _by_status, _emptiness, _phrases, _redirection):
+        state = rule(response)
+        if state is not None:
+            return state
+    return PageState(kind=PageStateKind.OK, reason=f"status {status} with content")
+
+
+def _seen(
+    status: int,
+    headers: tuple[tuple[str, str], ...],
+    payload: bytes,
+    urls: Sequence[str],
+    previous: StatementText | None,
+) -> _Response:
+    by_name = {name.lower(): value for name, value in headers}
+    page = _readable(payload, by_name.get("content-type"), urls[-1] if urls else "")
+    return _Response(
+        status=status,
+        headers=by_name,
+        payload=payload,
+        urls=tuple(urls),
+        page=page,
+        headings=tuple(_headings(page)) if page is not None else (),
+        content=_content_length(page) if page is not None else 0,
+        kept=share_present(page, previous) if page is not None and previous is not None else 0.0,
+        is_known=previous is not None,
+    )
+
+
+def _readable(payload: bytes, content_type: str | None, url: str) -> Page | None:
+    if looks_binary(payload) is not None:
+        return None
+    try:
+        return Page(decode(payload, content_type).text, url)
+    except NotReadable:
+        return None
+
+
+def _challenge(response: _Response) -> PageState | None:
+    """Signs that hold whatever the status: headers of the edge, and hosts made for blocking."""
+    for url in response.urls[1:]:
+        parts = urlsplit(canonical_url(url, url))
+        if parts.netloc in signs.BLOCK_HOSTS or signs.BLOCK_PATH.search(parts.path):
+            return _blocked(f"redirected to {url}")
+    headers = response.headers
+    if "challenge" in headers.get("cf-mitigated", "").lower():
+        return _blocked("Cloudflare challenge (cf-mitigated header)")
+    action = headers.get("x-amzn-waf-action", "").lower()
+    if action in {"challenge", "captcha"}:
+        return _blocked(f"AWS WAF {action} (x-amzn-waf-action header)")
+    return _edge_refusal(response)
+
+
+def _edge_refusal(response: _Response) -> PageState | None:
+    """Error pages that a network edge made by itself, without asking the agency's server."""
+    headers, status = response.headers, response.status
+    if status < _CLIENT_ERROR:
+        return None
+    server = headers.get("server", "").lower()
+    if server == "akamaighost" and len(response.payload) < _AKAMAI_SHORT and _uncached(headers):
+        return _blocked(f"Akamai edge answered {status} by itself (short, not cacheable)")
+    unasked = "server" not in headers and _is_akamai_timing(headers.get("server-timing", ""))
+    if unasked and status < _SERVER_ERROR and len(response.payload) < _AKAMAI_SHORT:
+        return _blocked(f"Akamai edge answered {status} without asking the origin")
+    from_cloudfront = headers.get("x-cache", "").lower().startswith("error from cloudfront")
+    if from_cloudfront and status not in _GONE_STATUS and status < _SERVER_ERROR:
+        return _blocked(f"CloudFront refused with status {status}")
+    if server.startswith("awselb") and status in _BLOCKED_STATUS:
+        return _blocked(f"AWS load balancer refused with status {status}")
+    return None
+
+
+def _uncached(headers: Mapping[str, str]) -> bool:
+    control = headers.get("cache-control", "").lower().replace(" ", "")
+    return any(sign in control for sign in ("no-cache", "no-store", "max-age=0")) or (
+        "expires" in headers and headers["expires"] == headers.get("date")
+    )
+
+
+def _is_akamai_timing(timing: str) -> bool:
+    metrics = {part.split(";")[0].strip(): part for part in timing.split(",")}
+    asked = "origin" in metrics and "dur=0" not in metrics["origin"].replace(" ", "").split(";")
+    return "ak_p" in metrics and "edge" in metrics and not asked
+
+
+def _by_status(response: _Response) -> PageState | None:
+    status = response.status
+    if _OK <= status < _REDIRECT:
+        return None
+    looks_blocked = _block_words(response)
+    if looks_blocked is not None:
+        return _blocked(f"status {status}, {looks_blocked}")
+    if status in _BLOCKED_STATUS:
+        if response.kept == 1.0:
+            return PageState(
+                kind=PageStateKind.OK, reason=f"status {status}, but every known sentence is there"
+            )
+        return _blocked(f"status {status}")
+    if status in _GONE_STATUS:
+        return PageState(kind=PageStateKind.GONE, reason=f"status {status}")
+    if status < _CLIENT_ERROR:
+        return PageState(kind=PageStateKind.REDIRECTED, reason=f"status {status} without content")
+    return PageState(kind=PageStateKind.SERVER_ERROR, reason=f"status {status}")
+
+
+def _emptiness(response: _Response) -> PageState | None:
+    length = response.headers.get("content-length", "")
+    coded = response.headers.get("content-encoding", "identity").lower() != "identity"
+    if response.status == _PARTIAL:
+        return PageState(kind=PageStateKind.TRUNCATED, reason="status 206: a part of the body")
+    if length.isdecimal() and not coded and len(response.payload) < int(length):
+        reason = f"{len(response.payload)} of {length} bytes arrived"
+        return PageState(kind=PageStateKind.TRUNCATED, reason=reason)
+    if not response.payload.strip():
+        return PageState(kind=PageStateKind.EMPTY, reason=f"status {response.status}, no body")
+    if response.page is None or len(response.page.text) >= _NEARLY_EMPTY:
+        return None
+    if signs.CHALLENGE_SCRIPT.search(response.payload):
+        return _blocked("no text but a challenge script")
+    return PageState(kind=PageStateKind.EMPTY, reason="a page without any visible text")
+
+
+def _phrases(response: _Response) -> PageState | None:
+    """Judge a page with status 200 by its words, unless the known sentences are still there."""
+    if response.page is None or response.kept >= _STILL_THERE:
+        return None
+    looks_blocked = _block_words(response)
+    if looks_blocked is not None:
+        return _blocked(f"status {response.status}, {looks_blocked}")
+    if response.content >= _SHORT:
+        return None
+    for heading in response.headings:
+        if signs.MAINTENANCE_HEADING.fullmatch(heading):
+            reason = f"status {response.status}, headed {heading!r}"
+            return PageState(kind=PageStateKind.SERVER_ERROR, reason=reason)
+    return _soft_absence(response)
+
+
+def _block_words(response: _Response) -> str | None:
+    """Return the words by which a page is a block page, ``None`` if it is none.
+
+    A heading needs a phrase or a very short page beside it; a phrase needs a very short page;
+    a script needs a page that says hardly anything else.
+    """
+    if response.page is None or response.content >= _SHORT or response.kept >= _STILL_THERE:
+        return None
+    very_short = response.content < _VERY_SHORT
+    phrase = signs.BLOCK_PHRASE.search(response.words)
+    for heading in response.headings:
+        if signs.BLOCK_HEADING.fullmatch(heading) and (phrase or very_short):
+            return f"headed {heading!r}"
+    if phrase and very_short:
+        return f"saying {phrase[0]!r}"
+    script = signs.CHALLENGE_SCRIPT.search(response.payload)
+    if script and len(response.page.text) < _VERY_SHORT // 2:
+        return f"with the challenge script {script[0].decode('ascii', 'replace')!r}"
+    return None
+
+
+def _soft_absence(response: _Response) -> PageState | None:
+    for heading in response.headings:
+        if signs.GONE_HEADING.fullmatch(heading):
+            reason = f"status {response.status}, but headed {heading!r}"
+            return PageState(kind=PageStateKind.GONE, reason=reason)
+    phrase = signs.GONE_PHRASE.search(response.words)
+    if phrase and response.is_known and response.kept < _LOST and response.content < _VERY_SHORT:
+        reason = f"status {response.status}, nothing of the statement, but {phrase[0]!r}"
+        return PageState(kind=PageStateKind.GONE, reason=reason)
+    return None
+
+
+def _redirection(response: _Response) -> PageState | None:
+    """Tell a redirect to a home page or listing (gone) from one to content elsewhere."""
+    if len(response.urls) < 2:
+        return None
+    asked, got = (canonical_url(url, url) for url in (response.urls[0], response.urls[-1]))
+    if link_key(asked) == link_key(got):
+        return None
+    asked_path, got_path = (urlsplit(url).path.rstrip("/") or "/" for url in (asked, got))
+    was_sink = signs.SINK_PATH.fullmatch(asked_path) is not None
+    is_sink = signs.SINK_PATH.fullmatch(got_path) or asked_path.startswith(got_path + "/")
+    if is_sink and not was_sink and response.kept < _STILL_THERE:
+        return PageState(kind=PageStateKind.GONE, reason=f"redirected to {got}, no statement")
+    return PageState(kind=PageStateKind.REDIRECTED, reason=f"redirected to {got}")
+
+
+def _blocked(reason: str) -> PageState:
+    return PageState(kind=PageStateKind.BLOCKED, reason=reason)
+
+
+def _headings(page: Page) -> list[str]:
+    """Return title segments and the first headings, squeezed and lowercased."""
+    titles = [page.document_title, page.meta("og:title") or ""]
+    shown = [page.text[one.start : one.end] for one in page.select("h1, h2")[:4]]
+    for separator in _SEPARATORS:
+        titles += [part for title in titles for part in title.split(separator)]
+    return list(dict.fromkeys(filter(None, (squeezed(one).lower() for one in (*titles, *shown)))))
+
+
+def _content_length(page: Page) -> int:
+    """Return how many unlinked characters stand outside head, foot and menus."""
+    body = page.elements[0]
+    longest = max(page.select("main, [role=main]"), key=lambda one: one.length, default=None)
+    if longest is not None and longest.length:
+        return longest.length - longest.linked
+    around = 0
+    behind = -1
+    for element in page.elements[1:]:
+        if element.number > behind and _is_around(element):
+            around += element.length - element.linked
+            behind = element.last
+    return body.length - body.linked - around
+
+
+def _is_around(element: Element) -> bool:
+    return element.tag in _AROUND_CONTENT and not element.node.css("h1")
