@@ -20,6 +20,7 @@ from watcher.config.values import (
     Name,
     OptionalCss,
     OptionalSelector,
+    SecretFile,
     Selector,
     SeverityLabel,
     Spacing,
@@ -156,7 +157,7 @@ class SlackTable(AlertTable):
     webhook_env: Variable | None = Field(
         default=None, description="the environment variable that holds Slack's incoming-webhook URL"
     )
-    webhook_file: Text | None = Field(
+    webhook_file: SecretFile | None = Field(
         default=None, description="a file of mode 0600 that holds Slack's incoming-webhook URL"
     )
 
@@ -168,11 +169,13 @@ class WebhookTable(AlertTable):
     url_env: Variable | None = Field(
         default=None, description="the environment variable with the URL"
     )
-    url_file: Text | None = Field(default=None, description="a file of mode 0600 with the URL")
+    url_file: SecretFile | None = Field(
+        default=None, description="a file of mode 0600 with the URL"
+    )
     secret_env: Variable | None = Field(
         default=None, description="the environment variable with the secret that signs messages"
     )
-    secret_file: Text | None = Field(
+    secret_file: SecretFile | None = Field(
         default=None, description="a file of mode 0600 with the secret that signs messages"
     )
 

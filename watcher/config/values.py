@@ -136,6 +136,15 @@ def _variable(value: str) -> str:
     return value
 
 
+def _secret_file(value: str) -> str:
+    # As above: never repeated.
+    if "://" in value or not value.strip() or not value.isprintable():
+        raise ValueError(
+            "expected the path of a file of mode 0600; the secret itself does not belong here"
+        )
+    return value
+
+
 def _css(value: str) -> str:
     if not is_css(value):
         raise ValueError(_got("a CSS selector", value))
@@ -183,6 +192,7 @@ HostPort = Annotated[str, AfterValidator(_host_port)]
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
 KindName = Annotated[str, AfterValidator(_kind)]
 Variable = Annotated[str, AfterValidator(_variable)]
+SecretFile = Annotated[str, AfterValidator(_secret_file)]
 Css = Annotated[str, AfterValidator(_css)]
 Selector = Annotated[str, AfterValidator(_selector)]
 OptionalCss = Annotated[str, AfterValidator(_optional(_css))]
