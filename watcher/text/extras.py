@@ -6,6 +6,7 @@ order has not changed.
 
 from collections import Counter
 from collections.abc import Sequence
+from html import unescape
 from typing import Final
 
 from watcher.model.change import Edit, Hunk, Kind, Severity
@@ -67,6 +68,8 @@ def _same(before: Target, after: Target) -> bool:
 
 def _surplus(old: Sequence[Target], new: Sequence[Target]) -> tuple[list[Target], list[Target]]:
     """Return the targets that one side has more often, in page order."""
+    if old == new:
+        return [], []
     counts = Counter(map(_folded, old)), Counter(map(_folded, new))
     return _beyond(old, counts[0] - counts[1]), _beyond(new, counts[1] - counts[0])
 
@@ -81,8 +84,12 @@ def _beyond(of: Sequence[Target], surplus: Counter[Target]) -> list[Target]:
 
 
 def _folded(target: Target) -> Target:
-    """Return the form in which targets are equal."""
-    return key(target[0]), link_key(target[1])
+    """Return the form in which targets are equal.
+
+    Mail addresses are veiled with character references that are drawn anew for every response.
+    """
+    url = unescape(target[1]) if target[1].startswith("mailto:") else target[1]
+    return key(target[0]), link_key(url)
 
 
 def _paired(gone: list[Target], come: list[Target]) -> list[tuple[Target | None, Target | None]]:
