@@ -52,7 +52,7 @@ def listing(*rows: tuple[str, str]) -> Scripted:
         '<time datetime="2026-06-11">June 11, 2026</time></li>'
         for slug, title in rows
     )
-    body = f"<html><body><main><h1>News</h1><ul>{items}</ul></main></body></html>"
+    body = f"<html><body><main><h1>Newsroom of the department</h1><ul>{items}</ul></main></body></html>"
     return Scripted(headers=HTML, body=body.encode())
 
 

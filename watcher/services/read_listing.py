@@ -218,9 +218,9 @@ class ListingReader:
             agency=check.agency,
             source=check.source,
             url=listed.url,
-            title=listed.title or known.resource.url,
+            title=listed.title or listed.url,
             kinds=(found.kind,),
-            severity=_SEVERITY[found.kind],
+            severity=_severity(found.kind, check.kind),
             reasons=(_reason(found, known.resource.url),),
             hunks=(hunk,) if hunk else (),
             last_seen_old=last_seen,
@@ -231,8 +231,13 @@ class ListingReader:
             old_digest=None,
             new_digest=None,
             check=check.id,
-            signature=short_id("s", found.kind, known.resource.url, stamp(check.captured_at)),
+            signature=short_id("s", found.kind, listed.url),
         )
+
+
+def _severity(kind: Kind, source: ResourceKind) -> Severity:
+    """Return how much a listing's change matters; a sitemap's dates are machines' claims."""
+    return Severity.NONE if source is ResourceKind.SITEMAP else _SEVERITY[kind]
 
 
 def _unique(items: list[ListedItem]) -> tuple[ListedItem, ...]:
