@@ -117,3 +117,19 @@ def test_a_change_without_words_is_still_a_message() -> None:
 
     assert "withdrawn: 404 three times" in words
     assert "first seen gone" in words
+
+
+def test_many_long_passages_stay_within_the_whole() -> None:
+    """Each one fits its block; together they are cut, counted, and still one message."""
+    long = "Residents may ask for a hearing. " * 60
+    hunk = Hunk(
+        kinds=(Kind.WORDING,),
+        old=long,
+        new=long.upper(),
+        edits=(Edit("delete", long), Edit("insert", long.upper())),
+    )
+
+    payload = slack.message(a_message(change=a_change(hunks=(hunk,) * 10)))
+
+    assert 9_000 < slack.characters(payload) <= slack.TOTAL_LIMIT
+    assert "more passage" in _words(payload)

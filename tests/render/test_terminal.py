@@ -127,3 +127,26 @@ def test_a_list_shows_each_change_by_its_id_time_and_sentence() -> None:
     assert shown.index("c1111111111") < shown.index("c2222222222")
     for part in ("2026-06-11 14:10", "MINOR", "NONE", "One", "Two", "Annual count", "11 → 10"):
         assert part in shown
+
+
+def test_markup_of_a_page_is_shown_as_it_was_written() -> None:
+    """What Rich would take for a style or a link is text like any other."""
+    spoof = "[red]x[/]:tada:"
+    hunk = a_hunk(edits=(Edit("insert", spoof),), where=spoof, moved_from=spoof)
+    change = a_change(
+        id=spoof,
+        agency=spoof,
+        url=spoof,
+        title=spoof,
+        reasons=(spoof, spoof),
+        topics=(spoof,),
+        hunks=(hunk,),
+    )
+
+    inline = _shown(terminal.inline(change), width=400)
+    sides = _shown(terminal.side_by_side(change, 400), width=400)
+    listed = _shown(terminal.changes_table([change]), width=400)
+
+    assert inline.count(spoof) == 10
+    assert sides.count(spoof) == 10
+    assert listed.count(spoof) == 4
