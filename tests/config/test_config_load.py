@@ -188,6 +188,15 @@ def test_a_secret_that_is_not_there_keeps_its_route(tmp_path: Path, value: str |
     assert not value or value not in settings.missing["slack-1"].split()
 
 
+def test_a_route_that_cannot_sign_waits_too(tmp_path: Path) -> None:
+    """A message without the promised signature would be refused, or worse, believed."""
+    path = tmp_path / "config.toml"
+    path.write_text(FULL, encoding="utf-8")
+    settings = load(path, environ={**SECRETS, "DESK_SECRET": ""})
+    assert list(settings.destinations) == ["slack-1"]
+    assert "DESK_SECRET" in settings.missing["desk"]
+
+
 def test_a_secret_is_read_from_a_file_that_only_its_owner_may_read(tmp_path: Path) -> None:
     """A looser file is a mistake, a file that is not there is not."""
     path, secret = tmp_path / "config.toml", tmp_path / "hook"

@@ -184,6 +184,7 @@ def test_wrong_topics_alerts_and_rules_are_told(tmp_path: Path, text: str, told:
         'webhook_env = "https://hooks.example.com/sesame"',
         'webhook_file = "https://hooks.example.com/sesame"',
         'webhook_env = ["https://hooks.example.com/sesame"]',
+        'kinds = "https://hooks.example.com/sesame"',
     ],
 )
 @pytest.mark.parametrize("to", ["slack", "webhook"])
