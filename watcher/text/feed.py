@@ -17,7 +17,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import ParseError
 
-import feedparser  # type: ignore[import-untyped]
+import feedparser
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 from selectolax.lexbor import LexborHTMLParser
