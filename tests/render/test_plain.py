@@ -61,6 +61,15 @@ def test_a_withdrawals_window_does_not_speak_of_a_new_text() -> None:
     assert "first seen gone" in phrases.window(a_change(kinds=(Kind.WITHDRAWAL,)))
 
 
+def test_a_long_list_of_reasons_ends_with_their_number() -> None:
+    """A rewritten page does not push its passages off the screen."""
+    few = a_change(reasons=tuple("abcdefg"))
+    many = a_change(reasons=tuple("abcdefghijk"))
+
+    assert phrases.further_reasons(few) == tuple("bcdefg")
+    assert phrases.further_reasons(many) == (*"bcdef", "and 5 more")
+
+
 def test_a_moved_passage_says_where_it_stood() -> None:
     """Behind which passage, or at the top."""
     assert phrases.moved(a_hunk(moved_from=None)) == ""

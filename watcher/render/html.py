@@ -64,7 +64,7 @@ def _facts(change: Change) -> str:
         (before, _time(change.last_seen_old)),
         (after, _time(change.first_seen_new)),
         ("window", _text(window)),
-        ("also", _list(change.reasons[1:])),
+        ("also", _list(phrases.further_reasons(change))),
         ("topics", _list(change.topics)),
         ("page", _link(change.url)),
         ("change", f"<code>{_text(change.id)}</code>"),

@@ -10,6 +10,7 @@ from watcher.model.change import Change, Hunk, Kind
 from watcher.model.moment import utc
 from watcher.render.safe import cut, one_line
 
+_MOST_REASONS: Final = 5
 _UNITS: Final = (("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1))
 
 
@@ -51,6 +52,16 @@ def duration(span: timedelta) -> str:
         elif parts:
             break  # "1 day 5 seconds" would promise a precision that nobody reads
     return " ".join(parts[:2]) or "less than a second"
+
+
+def further_reasons(change: Change) -> tuple[str, ...]:
+    """Return the reasons behind the first, as lines; beyond a few, only how many there are.
+
+    The passages below them show the same in full.
+    """
+    lines = tuple(one_line(reason) for reason in change.reasons[1:])
+    hidden = len(lines) - _MOST_REASONS
+    return lines if hidden <= 1 else (*lines[:_MOST_REASONS], f"and {hidden} more")
 
 
 def window_ends(change: Change) -> tuple[str, str]:

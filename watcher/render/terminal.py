@@ -142,7 +142,7 @@ def _facts(change: Change) -> RenderableType:
     facts.add_row(Text(after), Text(phrases.instant(change.first_seen_new)))
     facts.add_row(Text("window"), Text("; ".join(filter(None, (passed, between)))))
     facts.add_row(Text("kinds"), Text(phrases.kinds(change.kinds)))
-    for label, others in (("also", change.reasons[1:]), ("topics", change.topics)):
+    for label, others in (("also", phrases.further_reasons(change)), ("topics", change.topics)):
         if others:
             facts.add_row(Text(label), Text("\n".join(map(one_line, others))))
     return facts
