@@ -31,7 +31,7 @@ def test_sleep_waits_as_long_as_asked() -> None:
 def test_stop_wakes_every_sleeper_and_lets_nobody_sleep_again() -> None:
     """An hour's wait ends at once, in other threads too."""
     clock = SystemClock()
-    sleepers = [threading.Thread(target=clock.sleep, args=(3600.0,)) for _ in range(3)]
+    sleepers = [threading.Thread(target=clock.sleep, args=(3600.0,), daemon=True) for _ in range(3)]
     for sleeper in sleepers:
         sleeper.start()
     assert not clock.stopped

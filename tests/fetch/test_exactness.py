@@ -138,7 +138,7 @@ def test_a_chunked_body_that_is_not_chunked_is_recorded_to_its_end(
     origin: Origin, fetcher: HttpFetcher
 ) -> None:
     """Broken framing stops our reading of it, not the recording."""
-    response = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nno chunk\r\n" + PAGE
+    response = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nno chunk\r\n" + PAGE * 200
     origin.play("/news", response)
     (exchange,) = fetcher.fetch(f"{SITE}/news").hops
     assert exchange.response == response

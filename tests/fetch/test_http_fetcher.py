@@ -14,7 +14,7 @@ from watcher.clock import SystemClock
 from watcher.errors import ConfigError
 from watcher.fetch.connection import resolve_host
 from watcher.fetch.http import HttpFetcher
-from watcher.model.exchange import FailureKind, Fetched, Validators
+from watcher.model.exchange import FailureKind, Fetched, Truncation, Validators
 from watcher.model.settings import FetchSettings
 from watcher.testing.origin import Origin
 from watcher.text.http_message import read_response
@@ -54,6 +54,17 @@ def test_a_redirect_is_followed_and_each_hop_is_kept(
     assert b"Host: other.example.gov\r\n" in origin.requests[1]
     assert fetched.hops[0].ip == "127.0.0.1"
     assert fetched.hops[0].tls is None
+
+
+def test_a_redirect_whose_body_is_cut_short_is_marked_and_followed(
+    origin: Origin, fetcher: HttpFetcher
+) -> None:
+    """Nobody but the recording reads a redirect's body."""
+    origin.play("/old", _redirect("/new").replace(b"Length: 5", b"Length: 99"))
+    origin.play("/new", PAGE)
+    fetched = fetcher.fetch(f"{SITE}/old")
+    assert fetched.failure is None
+    assert [hop.truncated for hop in fetched.hops] == [Truncation.DISCONNECT, None]
 
 
 @pytest.mark.parametrize(

@@ -160,30 +160,36 @@ def test_a_pause_asked_for_while_somebody_waits_is_waited_for_too() -> None:
     assert _ask(politeness, clock) == 100
 
 
-def test_many_threads_ask_one_host_one_at_a_time_and_two_hosts_at_once() -> None:
-    """Turns of one host never overlap; turns of two hosts can."""
+def test_a_host_is_asked_by_one_thread_at_a_time() -> None:
+    """Whoever comes second enters when the first has left, not before."""
     politeness = Politeness(SystemClock(), 0.0)
-    inside: list[str] = []
-    overlaps: list[list[str]] = []
-    both = threading.Barrier(2, timeout=10)
+    coming, inside = threading.Event(), threading.Event()
 
-    def ask(host: str) -> None:
-        for _ in range(50):
-            with politeness.turn(host):
-                inside.append(host)
-                if inside.count(host) > 1:
-                    overlaps.append(list(inside))
-                inside.remove(host)
+    def ask() -> None:
+        coming.set()
+        with politeness.turn(HOST):
+            inside.set()
+
+    second = threading.Thread(target=ask, daemon=True)
+    with politeness.turn(HOST):
+        second.start()
+        assert coming.wait(10)
+        assert not inside.wait(0.1)
+    assert inside.wait(10)
+
+
+def test_two_hosts_are_asked_at_the_same_time() -> None:
+    """Each waits inside its turn until the other is inside too."""
+    politeness = Politeness(SystemClock(), 0.0)
+    both = threading.Barrier(2, timeout=10)
 
     def meet(host: str) -> None:
         with politeness.turn(host):
             both.wait()
 
-    threads = [threading.Thread(target=ask, args=(HOST,)) for _ in range(4)]
-    threads += [threading.Thread(target=meet, args=(f"{name}.example.gov",)) for name in "ab"]
+    threads = [threading.Thread(target=meet, args=(f"{name}.example.gov",)) for name in "ab"]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join(20)
-    assert overlaps == []
     assert not both.broken

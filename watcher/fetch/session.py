@@ -7,12 +7,10 @@ request, keeps no cookie and follows no redirect. It does not read bodies.
 import ssl
 from collections.abc import Mapping
 from http.client import HTTPConnection as PlainConnection
-from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 
 import requests
 from requests.adapters import HTTPAdapter
-from requests.cookies import RequestsCookieJar
 from requests.structures import CaseInsensitiveDict
 
 from watcher.fetch.connection import Dialler, RecordingConnection, RecordingTlsConnection
@@ -40,13 +38,8 @@ class RecordingSession(requests.Session):
         """Send everything through ``adapter``."""
         super().__init__()
         self.trust_env = False
-        self.cookies = RequestsCookieJar(policy=DefaultCookiePolicy(allowed_domains=[]))
         self.mount("https://", adapter)
         self.mount("http://", adapter)
-
-    def get_redirect_target(self, resp: requests.Response) -> str | None:  # noqa: ARG002
-        """Follow nothing: requests would read the body of a redirect and forget it."""
-        return None
 
 
 class RecordingAdapter(HTTPAdapter):
@@ -79,6 +72,7 @@ class RecordingAdapter(HTTPAdapter):
         else:
             connection = RecordingConnection(target, self._dialler, request.recording)
         connection.request("GET", target.request_target, headers=request.headers)
+        # Given no headers, requests sees neither a redirect to read ahead nor a cookie to keep.
         response = requests.Response()
         # urllib3's response would read ahead, decode and log; http.client's only frames.
         response.raw = PlainConnection.getresponse(connection)
