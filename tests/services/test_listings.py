@@ -57,7 +57,7 @@ def test_a_row_that_left_while_its_page_still_answers_is_delisted(trunk: Trunk) 
 
     trunk.sweep()
 
-    assert _kinds(trunk) == [(Kind.ITEM_REMOVED, "two"), (Kind.DELISTED, "two")]
+    assert set(_kinds(trunk)) == {(Kind.ITEM_REMOVED, "two"), (Kind.DELISTED, "two")}
 
 
 def test_a_row_that_left_with_its_page_is_on_the_way_to_a_withdrawal(trunk: Trunk) -> None:
@@ -121,3 +121,25 @@ def test_a_listing_without_rows_is_rules_broken_not_an_empty_listing(trunk: Trun
 
     assert finding.summary.outcome is Outcome.RULES_BROKEN
     assert trunk.changes == []
+
+
+def test_the_last_row_that_left_a_listing_without_a_new_one_was_taken_out(trunk: Trunk) -> None:
+    """Nothing pushed it off, so somebody removed it."""
+    trunk.play(listing(THREE, TWO, ONE), listing(THREE, TWO), url=LISTING)
+    _statements(trunk, "one", "two", "three")
+    trunk.sweep()
+
+    trunk.sweep()
+
+    assert set(_kinds(trunk)) == {(Kind.ITEM_REMOVED, "one"), (Kind.DELISTED, "one")}
+
+
+def test_the_last_row_that_a_new_one_pushed_off_was_not_removed(trunk: Trunk) -> None:
+    """A page shows its newest rows; the oldest falls off the end."""
+    trunk.play(listing(TWO, ONE), listing(THREE, TWO), url=LISTING)
+    _statements(trunk, "one", "two", "three")
+    trunk.sweep()
+
+    trunk.sweep()
+
+    assert _kinds(trunk) == [(Kind.ITEM_ADDED, "three")]

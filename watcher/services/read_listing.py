@@ -164,7 +164,7 @@ class ListingReader:
         self._rounds.pop(current.listing_url, None)
         shown = _unique(current.items)
         old = seen.known.listing
-        found = () if old is None else compare_listings(old, replace(page, items=shown))
+        found = self._found(seen, current, replace(page, items=shown))
         changes = tuple(self._change(seen, change) for change in found)
         whole = replace(page, items=_with_tail(shown, old, found), next_url=None)
         outcome = Outcome.CHANGED if changes else Outcome.UNCHANGED
@@ -183,6 +183,14 @@ class ListingReader:
                 if change.kind is Kind.ITEM_REMOVED and change.old is not None
             ),
         )
+
+    @staticmethod
+    def _found(seen: Seen, current: _Round, shown: Listing) -> tuple[ListingChange, ...]:
+        """Return what changed; a reading by other rules of ours is no change of theirs."""
+        old = seen.known.listing
+        if old is None or old.derivation != shown.derivation:
+            return ()
+        return compare_listings(old, shown, whole=_is_whole(seen.check.kind, current, old, shown))
 
     def _discovered(
         self, seen: Seen, items: tuple[ListedItem, ...], source: Source | None
@@ -238,6 +246,18 @@ class ListingReader:
 def _severity(kind: Kind, source: ResourceKind) -> Severity:
     """Return how much a listing's change matters; a sitemap's dates are machines' claims."""
     return Severity.NONE if source is ResourceKind.SITEMAP else _SEVERITY[kind]
+
+
+def _is_whole(kind: ResourceKind, current: _Round, old: Listing, shown: Listing) -> bool:
+    """Whether all there is was read, so that a last row that is missing was taken out.
+
+    A feed shows a window, and so may a listing of a single page: new rows push old ones off.
+    """
+    if kind is ResourceKind.FEED or shown.next_url is not None:
+        return False
+    known = {listed.url for listed in old.items}
+    grew = any(listed.url not in known for listed in shown.items)
+    return kind is ResourceKind.SITEMAP or len(current.seen_pages) > 1 or not grew
 
 
 def _unique(items: list[ListedItem]) -> tuple[ListedItem, ...]:

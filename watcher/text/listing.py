@@ -91,16 +91,19 @@ def merged(rows: Iterator[ListedItem]) -> tuple[ListedItem, ...]:
     return tuple(by_url.values())
 
 
-def compare_listings(old: Listing, new: Listing) -> tuple[ListingChange, ...]:
+def compare_listings(
+    old: Listing, new: Listing, *, whole: bool = False
+) -> tuple[ListingChange, ...]:
     """Return what changed between two readings of a listing, as sets keyed by URL.
 
     Added and removed rows, new titles and dates (typography ignored) in page order, and at
     most one change of order: the row among those in both that moved farthest. A row behind
-    the last one that both readings show is not removed, only no longer on the pages read.
+    the last one that both readings show is not removed, only no longer on the pages read,
+    unless ``new`` is known to be the ``whole`` listing.
     """
     before = {row.url: row for row in old.items}
     now = {row.url: row for row in new.items}
-    reach = _reach(old, now, partial=new.next_url is not None)
+    reach = len(before) if whole else _reach(old, now, partial=new.next_url is not None)
     found = [
         ListingChange(kind=Kind.ITEM_ADDED, new=row)
         for row in now.values()
