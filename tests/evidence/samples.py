@@ -11,6 +11,9 @@ from watcher.model.check import Check
 from watcher.model.exchange import Exchange, Tls, Truncation
 from watcher.testing.builders import MOMENT, URL, a_check, a_fetch, an_exchange, check_id
 
+MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None
+"""A folder in memory, for tests that sync thousands of times."""
+
 PAGE = b"<h1>Annual count</h1><p>The Department of Examples counted 11 examples.</p>" * 20
 ZIPPED = gzip.compress(PAGE, mtime=0)
 CHAIN = (b"\x30\x82leaf certificate", b"\x30\x82issuing certificate")

@@ -84,9 +84,14 @@ def test_an_index_of_files_that_were_cut_or_taken_away_is_thrown_away(tmp_path: 
     path = tmp_path / file_names(tmp_path)[0]
     path.write_bytes(path.read_bytes()[: recorded[0].end])
 
-    again = evidence_in(tmp_path).record(check_of(3, plain(b"2 examples.")))
+    evidence_in(tmp_path).recover()
+    found = rows(tmp_path)
+    (tmp_path / INDEX_NAME).unlink()
+    again = evidence_in(tmp_path)
+    again.recover()
 
-    assert not is_revisit(again)
+    assert found == rows(tmp_path)
+    assert not is_revisit(again.record(check_of(3, plain(b"2 examples."))))
     path.unlink()
     assert evidence_in(tmp_path).record(check_of(4, plain(b"1 examples."))).metadata.offset > 0
 

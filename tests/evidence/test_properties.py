@@ -8,7 +8,7 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evidence.samples import check_of, evidence_in
+from evidence.samples import MEMORY, check_of, evidence_in
 from watcher.evidence.member import compose, take_apart
 from watcher.model.check import Check
 from watcher.model.exchange import Exchange, FailureKind, Fetched, FetchFailure, Tls, Truncation
@@ -80,7 +80,7 @@ CHECKS = st.builds(
 @given(st.lists(CHECKS, max_size=4, unique_by=lambda check: check.id))
 def test_what_was_recorded_is_what_is_replayed(checks: list[Check]) -> None:
     """Every byte, time and failure, also by its place and after opening anew."""
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(dir=MEMORY) as folder:
         evidence = evidence_in(Path(folder))
 
         recorded = [evidence.record(check) for check in checks]
@@ -119,7 +119,7 @@ def test_times_keep_their_instant_whatever_their_zone() -> None:
     """A time of another zone comes back as the same instant."""
     zone = timezone(timedelta(hours=-5))
     check = check_of(1, b"HTTP/1.1 200 OK\r\n\r\n", started_at=datetime(2026, 6, 11, tzinfo=zone))
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(dir=MEMORY) as folder:
         evidence = evidence_in(Path(folder))
         evidence.record(check)
         assert [each.check for each in evidence.replay()] == [check]

@@ -174,6 +174,8 @@ def test_a_response_that_was_cut_short_is_kept_and_never_referred_to(
         record = record_of(tmp_path, first_place(each))
         assert (record.type, record.field("WARC-Truncated")) == ("response", reason.value)
     assert record_of(tmp_path, first_place(whole)).type == "response"
+    cut_again = evidence.record(check_of(4, plain(), truncated=reason))
+    assert record_of(tmp_path, first_place(cut_again)).type == "response"
 
 
 def test_a_payload_digest_is_written_only_where_all_programs_agree_on_it(tmp_path: Path) -> None:

@@ -1,12 +1,18 @@
 """Torn tails are set aside and lose nothing; damage in the middle is told and never repaired."""
 
+import gzip
+import re
+import tempfile
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from evidence.samples import RESPONSES, SteppingClock, check_of, evidence_in, plain
-from watcher.errors import ArchiveUnwritable, FixityError
+from evidence.samples import MEMORY, RESPONSES, SteppingClock, check_of, evidence_in, plain
+from watcher.errors import ArchiveError, ArchiveUnwritable, FixityError
 from watcher.evidence.durable import cut
+from watcher.evidence.member import compose, compress, take_apart
 from watcher.evidence.naming import file_names
 from watcher.evidence.payload_index import INDEX_NAME
 from watcher.model.check import RecordedCheck
@@ -29,15 +35,22 @@ def tails(path: Path, recorded: list[RecordedCheck]) -> range:
     return range(recorded[-2].end + 1, path.stat().st_size)
 
 
-def test_a_tail_of_any_length_is_set_aside_and_nothing_whole_is_lost(tmp_path: Path) -> None:
+@pytest.fixture
+def quick_path() -> Iterator[Path]:
+    """Return a temporary folder that syncs at once."""
+    with tempfile.TemporaryDirectory(dir=MEMORY) as folder:
+        yield Path(folder)
+
+
+def test_a_tail_of_any_length_is_set_aside_and_nothing_whole_is_lost(quick_path: Path) -> None:
     """For every possible length of the last group: kept bytes and torn bytes are all the bytes."""
-    path, recorded = written(tmp_path)
+    path, recorded = written(quick_path)
     content = path.read_bytes()
 
     for size in tails(path, recorded):
         path.write_bytes(content[:size])
-        (tmp_path / INDEX_NAME).unlink(missing_ok=True)
-        evidence = evidence_in(tmp_path)
+        (quick_path / INDEX_NAME).unlink(missing_ok=True)
+        evidence = evidence_in(quick_path)
         before = list(evidence.replay())
 
         sentences = evidence.recover()
@@ -48,7 +61,7 @@ def test_a_tail_of_any_length_is_set_aside_and_nothing_whole_is_lost(tmp_path: P
         assert len(sentences) == len(asides) <= 1
         for aside, sentence in zip(asides, sentences, strict=True):
             assert sentence == (
-                f"{file_names(tmp_path)[0]}: {aside.stat().st_size} torn bytes from offset "
+                f"{file_names(quick_path)[0]}: {aside.stat().st_size} torn bytes from offset "
                 f"{path.stat().st_size} were set aside in {aside.name}"
             )
             assert aside.name == f"{path.name}.torn-{path.stat().st_size}"
@@ -120,6 +133,8 @@ def test_garbage_behind_the_last_check_is_set_aside(tmp_path: Path, garbage: byt
     assert f"offset {recorded[-1].end}" in sentence
     assert list(evidence.replay()) == recorded
     assert next(path.parent.glob("*.torn-*")).read_bytes() == garbage
+    revisit = evidence.record(check_of(9, recorded[-1].check.fetches[0].hops[0].response))
+    assert revisit.responses[0][0].length > recorded[-1].responses[0][0].length
 
 
 def test_a_second_tail_at_the_same_offset_does_not_replace_the_first(tmp_path: Path) -> None:
@@ -169,6 +184,80 @@ def test_every_flipped_byte_breaks_fixity_naming_file_and_offset(tmp_path: Path)
         for read in (lambda: evidence.response(place), lambda: list(evidence.replay())):
             with pytest.raises(FixityError, match=f"{place.file} at offset {place.offset}: "):
                 read()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        (b"0 examples", b"9 examples", "the block is sha256:"),
+        (b"\r\nContent-Length: ", b"\r\nContent-Length: 1", "the record's length"),
+        (b"WARC/1.1", b"WARC/1.0", "not a WARC/1.1 record"),
+        (b"WARC-Type: response", b"WARC-Type: request", "a request record is no response"),
+        (b"WARC-Date: ", b"WARC-Date:", "a header line without a name"),
+        (b"WARC-Date: ", b"WARC-Date: \xe9", "a header that is not ASCII"),
+    ],
+)
+def test_a_forged_record_with_sound_compression_breaks_fixity(
+    tmp_path: Path, old: bytes, new: bytes, told: str
+) -> None:
+    """The record's own digest and length are checked, not only gzip's checksum."""
+    path, recorded = written(tmp_path, count=1)
+    (place,) = recorded[0].responses[0]
+    content = path.read_bytes()
+    forged = compress(gzip.decompress(content[place.offset :]).replace(old, new, 1))
+    path.write_bytes(content[: place.offset] + forged)
+
+    with pytest.raises(FixityError, match=f"offset {place.offset}: {told}"):
+        evidence_in(tmp_path).response(replace(place, length=len(forged)))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        (r'"block_sha256": "sha256:....', '"block_sha256": "sha256:0000', "the response is sha256"),
+        (r'"response", "id": "<urn:uuid:....', '"response", "id": "<urn:uuid:0000', "not the resp"),
+        (r'"response": "<urn:uuid:....', '"response": "<urn:uuid:0000', "does not list"),
+        (r'"chain": "sha256:....', '"chain": "sha256:0000', "no certificate chain sha256:0000"),
+        (r'"status": 200, ', "", "the manifest is incomplete: KeyError"),
+        (r'"format": ', '"other": ', "holds no manifest"),
+        (r"watcher/check/1", "watcher/check/2", "the check is written as 'watcher/check/2'"),
+    ],
+)
+def test_a_manifest_that_does_not_fit_its_records_is_refused(
+    tmp_path: Path, old: str, new: str, told: str
+) -> None:
+    """Even with a sound digest of its own; a later format is named."""
+    path, recorded = written(tmp_path, count=1)
+    place, content = recorded[0].metadata, path.read_bytes()
+    end = place.offset + place.length
+    record = take_apart(gzip.decompress(content[place.offset : end]), where="here")
+    block = re.sub(old, new, record.block.decode(), count=1).encode()
+    assert block != record.block
+    path.write_bytes(content[: place.offset] + compose(record.fields[:-2], block) + content[end:])
+
+    with pytest.raises(ArchiveError, match=rf"at offset \d+: .*{told}"):
+        list(evidence_in(tmp_path).replay())
+
+
+def test_a_revisit_that_refers_to_another_payload_breaks_fixity(tmp_path: Path) -> None:
+    """Two records that changed places, both sound, are found out."""
+    evidence = evidence_in(tmp_path)
+    pages = [plain(b"%d examples." % n) for n in range(60)]
+    places = [evidence.record(check_of(n, p)).responses[0][0] for n, p in enumerate(pages)]
+    lengths = [place.length for place in places[1:]]
+    first = next(n for n, length in enumerate(lengths, 1) if lengths.count(length) > 1)
+    other = lengths.index(lengths[first - 1], first) + 1
+    revisit = evidence.record(check_of(99, pages[first])).responses[0][0]
+    path = tmp_path / revisit.file
+    content = path.read_bytes()
+    members = [content[p.offset : p.offset + p.length] for p in (places[first], places[other])]
+    swapped = bytearray(content)
+    for place, member in zip((places[first], places[other]), reversed(members), strict=True):
+        swapped[place.offset : place.offset + place.length] = member
+    path.write_bytes(swapped)
+
+    with pytest.raises(FixityError, match=f"offset {places[first].offset}: not the payload to wh"):
+        evidence.response(revisit)
 
 
 def test_a_file_that_is_not_the_newest_may_not_be_torn(tmp_path: Path) -> None:
