@@ -89,7 +89,8 @@ def _region_blocks(
     page: Page, region: Region, noise: list[Element], taken: list[Element]
 ) -> list[Block]:
     for element in noise:
-        element.node.attrs[ROLE_MARK] = Role.FURNITURE.value
+        if region.holds(element):
+            element.node.attrs[ROLE_MARK] = Role.FURNITURE.value
     for element in taken:
         element.node.attrs[TAKEN_MARK] = ""
     return [block for part in region.elements for block in read_region(part, page.base)]
@@ -107,7 +108,12 @@ def _outer_blocks(
 
 
 def _is_beside(element: Element) -> bool:
-    """Whether an element outside the region is no part of the site's head, foot or menu."""
-    return not any(
-        one.tag in {"header", "footer", "nav"} for one in (element, *element.ancestors())
+    """Whether an element outside the region stands in the page's main part, not in head or menu."""
+    around = [element, *element.ancestors()]
+    return any(_is_main(one) for one in around) and not any(
+        one.tag in {"header", "footer", "nav"} for one in around
     )
+
+
+def _is_main(element: Element) -> bool:
+    return element.tag in {"main", "article"} or element.node.attributes.get("role") == "main"

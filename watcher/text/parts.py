@@ -67,22 +67,21 @@ def dateline_elements(page: Page, rules: StatementRules | None) -> list[Element]
 
 
 def notice_elements(page: Page, region: Region, rules: StatementRules | None) -> list[Element]:
-    """Return notices outside the region: the rules' choice, else archive and correction notes."""
+    """Return notices outside the region: correction notes, and the rules' or likely banners."""
     named = [
         one
         for selector in (rules.banner if rules is not None else ())
         for one in elements(page, selector)
-        if one.length
+        if one.length and not is_out_of_sight(one)
     ]
-    if named:
-        return _outside(named, region)
-    found = [one for one in page.elements if _is_notice(page, one)]
+    likely = [one for one in page.elements if _is_notice(page, one)]
     innermost = [
         one
-        for place, one in enumerate(found)
-        if place + 1 == len(found) or not one.holds(found[place + 1])
+        for place, one in enumerate(likely)
+        if place + 1 == len(likely) or not one.holds(likely[place + 1])
     ]
-    return _outside(innermost, region)
+    kept = [one for one in innermost if not (named and is_banner(page, one))]
+    return _outside([*named, *kept], region)
 
 
 def is_banner(page: Page, element: Element) -> bool:

@@ -17,8 +17,11 @@ _NOISE_NAME = re.compile(
     r"(?:^|[\s_-])(?:share|shares|sharing|sharethis|addthis|addtoany|a2a|social|follow-us|related|"
     r"recommended|latest-news|breadcrumbs?|pager|pagination|newsletter|subscribe|signup|survey|"
     r"feedback|cookies?|consent|modal|popup|sitealert|skip-?link|print-?link|tags|tag-?list|"
-    r"toolbar|translate|skiptranslate|goog-te|goog-gt-tt|promo|last-?updated|last-?reviewed|back-to-top|carousel-indicators|"
+    r"toolbar|translate|skiptranslate|goog-te|goog-gt-tt|promo|(?:last-?)?updated|last-?reviewed|back-to-top|carousel-indicators|"
     r"page-utilities|messages-fallback|comments|find-us)(?:$|[\s_-])"
+)
+_MENU_NAME = re.compile(
+    r"(?:^|[\s_-])(?:footer|nav|navbar|navigation|menu|masthead|copyright|usa-banner)(?:$|[\s_-])"
 )
 _MENU_TAGS = frozenset({"nav", "select", "button"})
 _MENU_ROLES = frozenset({"navigation", "search", "menu"})
@@ -92,7 +95,8 @@ def _is_furniture(element: Element, region_size: int) -> bool:
         return True
     if element.node.attributes.get("role") in _MENU_ROLES:
         return element.prose < _LITTLE_PROSE
-    if not _NOISE_NAME.search(element.names):
+    named = _NOISE_NAME.search(element.names) or _MENU_NAME.search(element.names)
+    if not named and element.tag != "footer":
         return False
     little = element.prose < _LITTLE_PROSE and element.length < _LITTLE_TEXT
     return little or (element.link_density >= _DENSE and element.prose < element.length * _DENSE)

@@ -67,7 +67,7 @@ def jsonld_objects(page: Page) -> Iterator[tuple[frozenset[str], dict[str, objec
     """Yield every object of the page's JSON-LD with its types; broken JSON is passed over."""
     for node in page.nodes('script[type="application/ld+json"]'):
         try:
-            tree = json.loads(node.text_content or "")
+            tree = json.loads(node.text())
         except (ValueError, RecursionError):
             continue
         yield from _typed_objects(tree, _JSONLD_DEPTH)
@@ -100,7 +100,7 @@ def _read_jsonld(page: Page, path: str) -> str | None:
 def _read_script(page: Page, key: str) -> str | None:
     pattern = re.compile(rf'["\']?\b{re.escape(key)}["\']?\s*:\s*("(?:[^"\\]|\\.)*"|-?\d+)')
     for node in page.nodes("script"):
-        found = pattern.search(node.text_content or "")
+        found = pattern.search(node.text())
         if found:
             return _unquoted(found[1]) or None
     return None

@@ -101,7 +101,7 @@ def other_stamps(
         if value:
             found[selector.partition(":")[2] or selector] = value
     modified = iso_stamp(page.meta("article:modified_time"))
-    if modified and modified != updated:
+    if modified and not (updated or "").startswith(modified):
         found["article:modified_time"] = modified
     return tuple(sorted(found.items()))
 

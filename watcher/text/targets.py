@@ -50,6 +50,8 @@ def veiled_target(attributes: Mapping[str, str | None]) -> str | None:
 
 def _unveiled(veiled: str) -> str | None:
     """Undo Cloudflare's veil: the first byte is the XOR key of the rest, new for every response."""
+    if not veiled:
+        return None
     try:
         key = int(veiled[:2], 16)
         return bytes(byte ^ key for byte in bytes.fromhex(veiled[2:])).decode() or None
