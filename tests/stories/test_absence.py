@@ -3,9 +3,9 @@
 import pytest
 
 from watcher.testing.newsroom import Newsroom
-from watcher.testing.pages.nouns import Block, Gone
+from watcher.testing.pages.nouns import Block, Gone, Release
 from watcher.testing.site import BASE
-from watcher.testing.story import COUNT, RELEASES, WARNING
+from watcher.testing.story import COUNT, GRANTS, RELEASES, WARNING
 
 
 @pytest.mark.parametrize("style", ["denied", "challenge"])
@@ -98,16 +98,17 @@ def test_a_restored_release_with_other_words_names_both(following: Newsroom) -> 
     assert {"restoration", "figure"} <= kinds
 
 
+@pytest.mark.parametrize("release", [GRANTS, COUNT], ids=["in the middle", "the oldest"])
 def test_a_delisted_release_that_still_answers_is_delisted_not_withdrawn(
-    following: Newsroom,
+    following: Newsroom, release: Release
 ) -> None:
-    """It left the newsroom and the feed; its page is asked at once and is there."""
-    url = following.site.url(COUNT.slug)
-    following.site.delist(COUNT.slug)
+    """It left newsroom and feed, stays in the sitemap; its page is asked at once and is there."""
+    url = following.site.url(release.slug)
+    following.site.delist(release.slug)
+    outcomes = {check["url"]: check["outcome"] for check in following.check()}
+    assert outcomes[f"{BASE}/newsroom"] == "changed"
     following.check()
-    following.check()
-    delisted = following.changes("--kind", "delisted")
-    assert [change["url"] for change in delisted] == [url]
+    assert [change["url"] for change in following.changes("--kind", "delisted")] == [url]
     assert following.changes("--kind", "withdrawal") == []
     assert following.outcome(url) == "unchanged"
 

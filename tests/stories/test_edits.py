@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from watcher.testing.newsroom import Newsroom
+from watcher.testing.newsroom import Newsroom, open_newsroom
 from watcher.testing.story import (
     AGREEMENT,
     BANNER,
@@ -99,39 +99,46 @@ def test_a_page_saved_again_without_a_changed_word_alerts_nobody(following: News
     assert following.desk.messages == ()
 
 
-def test_a_banner_on_every_release_is_one_event_and_one_alert(following: Newsroom) -> None:
-    """The same notice on all pages is told once, with how many pages share it."""
-    following.site.put_banner_everywhere(BANNER)
-    following.check()
-    changes = following.changes()
-    assert {change["url"] for change in changes} == {
-        following.site.url(release.slug) for release in RELEASES
-    }
-    assert {tuple(change["kinds"]) for change in changes} == {("banner",)}
-    assert len({change["event"] for change in changes}) == 1
-    event = changes[0]["event"]
-    assert len(following.changes("--event", event)) == len(RELEASES)
-    assert len(following.desk.messages) == 1
+def test_a_banner_on_every_release_is_one_event_and_one_alert() -> None:
+    """The same notice on all pages is told once, and the event counts the pages."""
+    with open_newsroom(alert_from="minor") as newsroom:
+        newsroom.check()
+        newsroom.site.put_banner_everywhere(BANNER)
+        newsroom.check()
+        changes = newsroom.changes()
+        assert {change["url"] for change in changes} == {
+            newsroom.site.url(release.slug) for release in RELEASES
+        }
+        assert {tuple(change["kinds"]) for change in changes} == {("banner",)}
+        (event,) = {change["event"] for change in changes}
+        assert len(newsroom.changes("--event", event)) == len(RELEASES)
+        assert len(newsroom.desk.messages) == 1
+
+
+def test_a_notice_where_our_rules_look_for_one_is_a_banner_whatever_it_says(
+    following: Newsroom,
+) -> None:
+    """The place makes it a banner, not the word "archived"."""
+    following.site.put_banner_everywhere("The office is closed on Friday for the annual picnic.")
+    following.check(following.site.url(COUNT.slug))
+    assert _only_change(following)["kinds"] == ["banner"]
 
 
 def test_a_banner_with_one_edit_under_it_gives_the_edit_its_own_event(
     following: Newsroom,
 ) -> None:
     """A silent edit cannot hide in a template change."""
+    grants = following.site.url(GRANTS.slug)
     following.site.put_banner_everywhere(BANNER)
     following.site.edit(GRANTS.slug, "$250,000", "$25,000")
     following.check()
-    edited = following.changes("--kind", "figure")
-    assert [change["url"] for change in edited] == [following.site.url(GRANTS.slug)]
-    assert edited[0]["severity"] == "major"
-    others = {
-        change["event"]
-        for change in following.changes()
-        if change["url"] not in {following.site.url(GRANTS.slug)}
-    }
+    (edited,) = following.changes("--kind", "figure")
+    assert edited["url"] == grants
+    assert edited["severity"] == "major"
+    others = {change["event"] for change in following.changes() if change["url"] != grants}
     assert len(others) == 1
-    assert edited[0]["event"] not in others
-    assert len(following.desk.messages) == 2
+    assert edited["event"] not in others
+    assert len(following.desk.messages) == 1
 
 
 def test_a_figure_changed_and_changed_back_is_a_reversion(following: Newsroom) -> None:

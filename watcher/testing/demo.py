@@ -12,10 +12,10 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
-from typing import Any
 
-from watcher.testing.program import Program
+from watcher.testing.newsroom import Newsroom, Record
 from watcher.testing.site import AgencySite
 from watcher.testing.story import (
     AGREEMENT,
@@ -26,7 +26,6 @@ from watcher.testing.story import (
     agreement_pdf,
     further_release,
     open_for_business,
-    write_config,
 )
 from watcher.testing.webhook import WebhookDesk
 
@@ -77,13 +76,10 @@ ACTS = (
 
 
 @dataclass(slots=True)
-class Stage:
-    """Where the story is played: the site, the desk, the program, and what was seen so far."""
+class Told:
+    """What the audience was told so far: changes, alerts, and the change of the figure."""
 
-    site: AgencySite
-    desk: WebhookDesk
-    program: Program
-    seen: set[str] = field(default_factory=set)
+    changes: set[str] = field(default_factory=set)
     alerts: int = 0
     figure: str | None = None
 
@@ -104,56 +100,62 @@ def play(folder: Path) -> int:
     """Play all acts with an archive in ``folder``; return an exit code."""
     began = time.monotonic()
     with AgencySite() as site, WebhookDesk() as desk:
-        config = write_config(folder / "config.toml", site.connect_to)
-        program = Program(config=config, environment={"WATCHER_SLACK_WEBHOOK": desk.url})
-        stage = Stage(site=site, desk=desk, program=program)
+        newsroom = Newsroom(folder, site, desk, alert_from="minor")
+        told = Told()
         for number, act in enumerate(ACTS, start=1):
             _say(f"\n{number}. {act.words}")
             act.deed(site)
-            code = _watch(stage)
+            code = _watch(newsroom, told)
             if code:
                 return code
-        _say(f"\nThe story took {time.monotonic() - began:.0f} seconds. Everything that changed:\n")
-        return _curtain(stage)
+        _say(f"\nThe story took {time.monotonic() - began:.0f} seconds. All that changed:\n")
+        return _curtain(newsroom, told)
 
 
-def _watch(stage: Stage) -> int:
+def _watch(newsroom: Newsroom, told: Told) -> int:
     """Sweep once and say what came of it; return the exit code of a command that failed."""
-    swept = stage.program.run("check", "--all", "--json")
+    swept = newsroom.run("check", "--all", "--quiet", "--json")
     if swept.code > 1:
         sys.stderr.write(swept.err)
         return swept.code
-    _say(f"   Watcher: {_summary(swept.json['checks'])}")
-    changes = stage.program.run("changes", "--json").json["changes"]
-    fresh = [change for change in reversed(changes) if change["id"] not in stage.seen]
-    for change in fresh:
-        stage.seen.add(change["id"])
-        _say(f"   {change['severity']:>9}  {change['title'][:60]}: {'; '.join(change['reasons'])}")
-        if "figure" in change["kinds"] and stage.figure is None:
-            stage.figure = change["id"]
-    _tell_alerts(stage)
+    _say(f"   Watcher saw: {_summary(swept.json['checks'])}.")
+    fresh = [change for change in newsroom.changes() if change["id"] not in told.changes]
+    told.changes.update(change["id"] for change in fresh)
+    for _, members in groupby(sorted(fresh, key=_event), key=_event):
+        _tell(list(members), told)
+    arrived = len(newsroom.desk.messages) - told.alerts
+    told.alerts += arrived
+    _say(f"   Alerts at the desk: {arrived or 'none'}.")
     return 0
 
 
-def _summary(checks: Sequence[dict[str, Any]]) -> str:
+def _event(change: Record) -> str:
+    return str(change["event"])
+
+
+def _tell(members: Sequence[Record], told: Told) -> None:
+    first = members[0]
+    pages = f" (on {len(members)} pages or lists)" if len(members) > 1 else ""
+    _say(f"   {first['severity']:>9}  {first['title'][:70]}{pages}")
+    _say(f"              {'; '.join(first['reasons'])[:140]}")
+    if "figure" in first["kinds"] and told.figure is None:
+        told.figure = first["id"]
+
+
+def _summary(checks: Sequence[Record]) -> str:
     counts = Counter(check["outcome"].replace("_", " ") for check in checks)
     return ", ".join(f"{number} {outcome}" for outcome, number in counts.most_common())
 
 
-def _tell_alerts(stage: Stage) -> None:
-    arrived = len(stage.desk.messages) - stage.alerts
-    stage.alerts += arrived
-    _say(f"   Alerts that reached the desk: {arrived or 'none'}.")
-
-
-def _curtain(stage: Stage) -> int:
-    code = stage.program.hand_over("changes")
-    _say(f"\n{stage.alerts} alerts reached the desk for {len(stage.seen)} changes.\n")
-    if code:
-        return code
+def _curtain(newsroom: Newsroom, told: Told) -> int:
+    """Show the list of changes, then the viewer, or the change of the figure without a terminal."""
+    code = newsroom.program.hand_over("changes")
+    _say(f"\n{told.alerts} alerts reached the desk for {len(told.changes)} changes.\n")
+    if code or told.figure is None:
+        return code or 1
     if sys.stdin.isatty() and sys.stdout.isatty():
-        return stage.program.hand_over("view")
-    return stage.program.hand_over("show", stage.figure) if stage.figure else 1
+        return newsroom.program.hand_over("view")
+    return newsroom.program.hand_over("show", told.figure)
 
 
 def _say(words: str) -> None:

@@ -60,12 +60,12 @@ def _called_with(command_line: list[str], environment: Mapping[str, str]) -> Ite
 class Newsroom:
     """A site, a desk that hears of it, and an archive between them in ``folder``."""
 
-    def __init__(self, folder: Path, site: AgencySite, desk: WebhookDesk) -> None:
+    def __init__(self, folder: Path, site: AgencySite, desk: WebhookDesk, alert_from: str) -> None:
         """Write the config; nothing is checked yet."""
         self.site = site
         self.desk = desk
         self.archive = folder / "snapshots"
-        self.config = write_config(folder / "config.toml", site.connect_to)
+        self.config = write_config(folder / "config.toml", site.connect_to, alert_from=alert_from)
         self.environment = {"WATCHER_SLACK_WEBHOOK": desk.url}
 
     @property
@@ -97,12 +97,15 @@ class Newsroom:
 
 
 @contextlib.contextmanager
-def open_newsroom(*, per_page: int = 10) -> Iterator[Newsroom]:
-    """Open a newsroom in a temporary folder, before its first sweep of the opening releases."""
+def open_newsroom(*, per_page: int = 10, alert_from: str = "notable") -> Iterator[Newsroom]:
+    """Open a newsroom in a temporary folder, before its first sweep of the opening releases.
+
+    ``alert_from`` is the least severity that the desk hears of.
+    """
     with (
         tempfile.TemporaryDirectory(prefix="watcher-newsroom-") as folder,
         AgencySite(per_page=per_page) as site,
         WebhookDesk() as desk,
     ):
         open_for_business(site)
-        yield Newsroom(Path(folder), site, desk)
+        yield Newsroom(Path(folder), site, desk, alert_from)

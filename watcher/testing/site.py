@@ -28,7 +28,7 @@ from watcher.testing.pages.nouns import (
 HOST = "www.example.gov"
 BASE = f"http://{HOST}"
 
-_STORY_BEGINS = datetime(2026, 6, 11, 14, 0, tzinfo=UTC)
+_STORY_BEGINS = datetime(2026, 6, 18, 9, 0, tzinfo=UTC)
 _STORY_STEP = timedelta(minutes=10)
 
 

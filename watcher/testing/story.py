@@ -13,7 +13,7 @@ from watcher.testing.pages.nouns import Release
 from watcher.testing.pages.pdf import text_pdf
 from watcher.testing.site import BASE, AgencySite
 
-BANNER = "This page is kept for the record. It may describe examples that are no longer given."
+BANNER = "Archived content: this page may describe examples that are no longer given."
 
 AGREEMENT = "example-sharing-agreement.pdf"
 

@@ -1,0 +1,231 @@
+"""Real pages under their own hosts: nothing is skipped, noise is quiet, changes are named.
+
+The pages lie in a folder ``shared`` beside the checkout (or where WATCHER_SHARED says) and
+are read there; without it these stories are skipped.
+"""
+
+import json
+import os
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from warcio.archiveiterator import ArchiveIterator
+
+from watcher.testing.newsroom import run_in_process
+from watcher.testing.program import Ran
+from watcher.testing.replay import ReplaySite, read_manifest, write_config
+
+SHARED = Path(os.environ.get("WATCHER_SHARED") or Path(__file__).resolve().parents[3] / "shared")
+PAGES = SHARED / "pages"
+
+pytestmark = pytest.mark.skipif(
+    not (PAGES / "manifest.jsonl").exists(), reason=f"no real pages in {PAGES}"
+)
+
+ALERTS = """
+[[alerts]]
+to = "slack"
+webhook_env = "WATCHER_NO_SUCH_WEBHOOK"
+"""
+
+Record = dict[str, Any]
+
+
+@dataclass(kw_only=True)
+class Watch:
+    """An archive of replayed pages, and all that its sweeps said."""
+
+    config: Path
+    replay: ReplaySite
+    checks: list[tuple[str, Record]] = field(default_factory=list)
+    """Every check of a page, with the file name of the version that was served."""
+
+    def run(self, *arguments: str) -> Ran:
+        """Run a command on the archive."""
+        return run_in_process(self.config, {}, *arguments)
+
+    def sweep(self, *urls: str) -> list[Record]:
+        """Check these pages, or all; keep and return the checks."""
+        swept = self.run("check", "--all", "--quiet", "--json", *urls)
+        found = [c for c in swept.json["checks"] if c["url"] in self.replay.versions]
+        for check in found:
+            version = self.replay.current(check["url"])
+            assert version is not None
+            self.checks.append((str(version.file.relative_to(PAGES)), check))
+        return found
+
+    def play(self) -> None:
+        """Sweep through every version of every page."""
+        moved = self.sweep()
+        while moved := self.replay.advance():  # type: ignore[assignment]
+            self.sweep(*moved)
+
+    def changes(self) -> list[Record]:
+        """Return all changes, oldest first."""
+        found: list[Record] = self.run("changes", "--json").json["changes"]
+        return found[::-1]
+
+    def alerts(self) -> list[Record]:
+        """Return what the desk would hear by the default rules."""
+        found: list[Record] = self.run("alerts", "list", "--json").json["alerts"]
+        return found
+
+
+@contextmanager
+def _watching(folder: Path, site: str, wanted: Callable[[str], bool]) -> Iterator[Watch]:
+    urls = [url for url in read_manifest(PAGES, sites=[site]) if wanted(url)]
+    with ReplaySite(PAGES, sites=[site]) as replay:
+        config = write_config(folder / "config.toml", replay, urls=urls, more=ALERTS)
+        yield Watch(config=config, replay=replay)
+
+
+def _everything(_: str) -> bool:
+    return True
+
+
+def _captured(archive: Path) -> set[tuple[str, str]]:
+    """Return (URL, payload digest) of every response, or revisit of one, in the WARC files."""
+    found = set()
+    for file in sorted((archive / "warc").rglob("*.warc*")):
+        with file.open("rb") as stream:
+            for record in ArchiveIterator(stream):
+                if record.rec_type in {"response", "revisit"}:
+                    headers = record.rec_headers
+                    digest = headers.get_header("WARC-Payload-Digest").removeprefix("sha256:")
+                    found.add((headers.get_header("WARC-Target-URI"), digest))
+    return found
+
+
+def _pairs(site: str, gold: str) -> list[tuple[str, str]]:
+    """Return the (old, new) files of a site that people or rules labelled ``gold``."""
+    with (PAGES / "pairs.jsonl").open(encoding="utf-8") as lines:
+        rows = [json.loads(line) for line in lines]
+    return [(row["a"], row["b"]) for row in rows if row["site"] == site and row["gold"] == gold]
+
+
+SITES = (
+    "data.gov",
+    "doi.gov",
+    "energy.gov",
+    "ice.gov",
+    "noaa.gov",
+    "ota-demo",
+    "sustainability.gov",
+    "us-state-health",
+    "whitehouse.gov",
+)
+
+
+def test_the_replayed_sites_are_all_there_are() -> None:
+    """A site added to the folder is added here."""
+    found = {v[0].site for v in read_manifest(PAGES).values()}
+    assert found == set(SITES)
+
+
+@pytest.mark.parametrize("site", SITES)
+def test_every_version_of_every_page_becomes_a_capture(tmp_path: Path, site: str) -> None:
+    """All byte-distinct versions are in the WARC files, and no check ended in an error."""
+    with _watching(tmp_path, site, _everything) as watch:
+        watch.play()
+        wanted = {
+            (url, version.digest)
+            for url, versions in watch.replay.versions.items()
+            for version in versions
+        }
+        assert wanted <= _captured(tmp_path / "snapshots")
+        assert len(watch.checks) == sum(map(len, watch.replay.versions.values()))
+        outcomes = Counter(check["outcome"] for _, check in watch.checks)
+        assert not outcomes["error"], [c for _, c in watch.checks if c["outcome"] == "error"]
+        _EXTRA.get(site, _nothing_more)(watch)
+
+
+def _nothing_more(_: Watch) -> None:
+    """Nothing else is promised of this site."""
+
+
+def _noise_is_quiet(watch: Watch) -> None:
+    """Of the pairs labelled noise, at most two raise an alert, and each says why."""
+    noise = {new for _, new in _pairs("whitehouse.gov", "noise")}
+    told = {alert["change"] for alert in watch.alerts()}
+    loud = [
+        (file, change)
+        for file, change in _changes_by_file(watch)
+        if file in noise and change["id"] in told
+    ]
+    assert len(noise) == 75
+    assert len(loud) <= 2, loud
+    assert all(change["reasons"] for _, change in loud)
+
+
+def _changes_are_listed(watch: Watch) -> None:
+    """Every pair labelled change is a listed change with its kinds."""
+    expected = {new for _, new in _pairs("sustainability.gov", "change")}
+    served = {file for file, _ in watch.checks}
+    listed = dict(_changes_by_file(watch))
+    missed = sorted((expected & served) - listed.keys())
+    assert len(expected & served) > 90
+    assert missed == []
+    assert all(change["kinds"] and change["reasons"] for change in listed.values())
+
+
+def _changes_by_file(watch: Watch) -> list[tuple[str, Record]]:
+    changes = {change["id"]: change for change in watch.changes()}
+    return [(file, changes[check["change"]]) for file, check in watch.checks if check["change"]]
+
+
+_EXTRA = {"whitehouse.gov": _noise_is_quiet, "sustainability.gov": _changes_are_listed}
+
+
+def _is_release(url: str) -> bool:
+    return "/news/releases/" in url
+
+
+def test_the_ice_releases_are_read_as_statements_and_stay_quiet(tmp_path: Path) -> None:
+    """36 statements: headline from the h1, date line, the release's own body, both stamps."""
+    with _watching(tmp_path, "ice.gov", _is_release) as watch:
+        first = watch.sweep()
+        assert Counter(check["outcome"] for check in first) == {"first_seen": 36}
+        for check in first:
+            _is_the_release_alone(watch, check["url"])
+        second = watch.sweep()
+        assert {check["outcome"] for check in second} <= {"unchanged", "not_modified"}
+        assert watch.changes() == []
+        assert watch.alerts() == []
+
+
+def _is_the_release_alone(watch: Watch, url: str) -> None:
+    version = watch.replay.current(url)
+    assert version is not None
+    page = BeautifulSoup(version.body, "lxml")
+    text = watch.run("at", url, "2100-01-01", "--json").json
+    blocks = [block for block in text["blocks"] if block["role"] == "statement"]
+    assert text["title"] == _words(page, ".nr-title h1")
+    assert any(block["kind"] == "dateline" for block in blocks), url
+    for name in ("published", "modified"):
+        meta = page.select_one(f"meta[property='article:{name}_time']")
+        key = {"published": "published_on", "modified": "updated_on"}[name]
+        assert meta is not None
+        assert str(text[key])[:10] == str(meta["content"])[:10], url
+    body = _words(page, ".nr-body")
+    release = _words(page, ".nr-head") + body
+    prose = [b["text"] for b in blocks if b["kind"] in {"paragraph", "list_item", "quote"}]
+    strange = [words for words in prose if _bare(words) not in _bare(release)]
+    assert strange == [], url
+    assert len(_bare("".join(prose))) >= 0.9 * len(_bare(body)), url
+
+
+def _words(page: BeautifulSoup, selector: str) -> str:
+    found = page.select_one(selector)
+    assert found is not None
+    return " ".join(found.get_text(" ").split())
+
+
+def _bare(words: str) -> str:
+    """Return the letters and digits alone, so that spaces and quotes cannot matter."""
+    return "".join(filter(str.isalnum, words))
