@@ -154,6 +154,13 @@ def test_silence_is_known_only_where_a_stamp_could_have_moved() -> None:
     assert compare(stamped[0], noted).silent is False
 
 
+def test_a_second_quotation_in_a_sentence_is_added_and_not_changed() -> None:
+    """A reason never shows an empty pair of marks."""
+    old = _statement("“We left,” Doe said of the long night, and later of the morning.")
+    new = _statement("“We left,” Doe said of the long night, and later of the “cold” morning.")
+    assert compare(old, new).reasons == ("quote added: “cold”",)
+
+
 def test_a_file_without_text_is_compared_by_its_bytes() -> None:
     """Another digest is a replaced file, and the reason says that nobody could read it."""
     old = StatementText(title="", blocks=(), payload_digest="sha256:00")

@@ -337,7 +337,7 @@ class _Reader:
                 break
         if shown[0] == shown[1]:
             shown = [" … ".join(u.text[a:b] for a, b in u.quoted) for u in self.units]
-        return f"quote changed: {said(shown[0])} → {said(shown[1])}"
+        return became("quote", *(said(text) if text.strip() else "" for text in shown))
 
     def _wording(self) -> None:
         """Note content words that nothing explains; copy edits only if there is nothing else."""
