@@ -22,6 +22,10 @@ INDEX_NAME = "payloads.idx"
 _FIRST_LINE = b"watcher/payloads/1\n"
 _PAYLOAD, _PAGE, _CHAIN, _MARK = "p", "u", "c", "m"
 _EMPTY = sha256(b"")
+_KEY_END = 66
+"""A row's kind, a space and 64 hex digits."""
+_CHECK_LENGTH = 9
+"""A row's last space and 8 hex digits."""
 _SUCCESS = 200
 _log = logging.getLogger(__name__)
 
@@ -64,7 +68,8 @@ class PayloadIndex:
     def __init__(self, root: Path) -> None:
         """Open the index below ``root``, a ``warc/`` folder; nothing is read before `load`."""
         self._path = root / INDEX_NAME
-        self._places: dict[tuple[str, bytes], RecordPlace] = {}
+        self._places: dict[bytes, bytes] = {}
+        """Kind and key → place, both as they stand in a row: most are never looked at."""
         self._marks: dict[str, int] = {}
         self._keeping = True
 
@@ -81,12 +86,10 @@ class PayloadIndex:
             self._start_over()
             return
         whole = len(_FIRST_LINE)
-        names: dict[str, str] = {}
         for line in content[whole:].split(b"\n")[:-1]:
-            row = _read_row(line, names)
-            if row is None:
+            if not _is_sound(line):
                 break
-            self._keep(row)
+            self._keep(line)
             whole += len(line) + 1
         if whole < len(content):
             self._truncate(whole)
@@ -104,43 +107,48 @@ class PayloadIndex:
 
     def payload(self, digest: str) -> RecordPlace | None:
         """Return the place of a whole response with a body of this digest."""
-        return self._places.get((_PAYLOAD, _short(digest)))
+        return self._place(_PAYLOAD, digest)
 
     def page(self, url: str) -> RecordPlace | None:
         """Return the place of the last whole response that showed the content of ``url``."""
-        return self._places.get((_PAGE, _short(_page_key(url))))
+        return self._place(_PAGE, _page_key(url))
 
     def chain(self, digest: str) -> RecordPlace | None:
         """Return the place of a certificate chain."""
-        return self._places.get((_CHAIN, _short(digest)))
+        return self._place(_CHAIN, digest)
 
     def add(self, rows: Iterable[Row]) -> None:
         """Keep the rows that say something new."""
-        new = [row for row in rows if self._places.get((row[0], _short(row[1]))) != row[2]]
-        for row in new:
-            self._keep(row)
+        lines = (_write_row(row) for row in rows)
+        new = [line for line in lines if self._places.get(line[:_KEY_END]) != _value(line)]
+        for line in new:
+            self._keep(line)
         self._append(new)
 
     def mark(self, file: str, end: int) -> None:
         """Note that all checks of a file up to offset ``end`` are in the index."""
         if self._marks.get(file) != end:
-            row = (_MARK, _EMPTY, RecordPlace(file=file, offset=end, length=0))
-            self._keep(row)
-            self._append([row])
+            line = _write_row((_MARK, _EMPTY, RecordPlace(file=file, offset=end, length=0)))
+            self._keep(line)
+            self._append([line])
 
-    def _keep(self, row: Row) -> None:
-        kind, key, place = row
-        if kind == _MARK:
+    def _place(self, kind: str, key: str) -> RecordPlace | None:
+        value = self._places.get(_row_key(kind, key))
+        return None if value is None else _read_place(value)
+
+    def _keep(self, line: bytes) -> None:
+        if line.startswith(_MARK.encode()):
+            place = _read_place(_value(line))
             self._marks[place.file] = place.offset
         else:
-            self._places[kind, _short(key)] = place
+            self._places[line[:_KEY_END]] = _value(line)
 
-    def _append(self, rows: list[Row]) -> None:
-        if not rows or not self._keeping:
+    def _append(self, lines: list[bytes]) -> None:
+        if not lines or not self._keeping:
             return
         try:
             with self._path.open("ab") as file:
-                file.write(b"".join(map(_write_row, rows)))
+                file.write(b"".join(line + b"\n" for line in lines))
         except OSError as error:
             self._give_up(error)
 
@@ -170,26 +178,28 @@ class PayloadIndex:
         )
 
 
-def _short(digest: str) -> bytes:
-    """Return 32 bytes instead of 71 characters: there may be a million of them."""
-    return bytes.fromhex(digest.removeprefix("sha256:"))
+def _row_key(kind: str, key: str) -> bytes:
+    return f"{kind} {key.removeprefix('sha256:')}".encode("ascii")
+
+
+def _value(line: bytes) -> bytes:
+    """Return the place of a row as it is written there."""
+    return line[_KEY_END + 1 : -_CHECK_LENGTH]
 
 
 def _write_row(row: Row) -> bytes:
+    """Return a row as a line without its end."""
     kind, key, place = row
-    digits = key.removeprefix("sha256:")
-    line = f"{kind} {digits} {place.file} {place.offset} {place.length}".encode("ascii")
-    return b"%s %08x\n" % (line, zlib.crc32(line))
+    value = f" {place.file} {place.offset} {place.length}".encode("ascii")
+    line = _row_key(kind, key) + value
+    return b"%s %08x" % (line, zlib.crc32(line))
 
 
-def _read_row(line: bytes, names: dict[str, str]) -> Row | None:
-    """Read a row; ``None`` when it is torn or damaged. Equal file names share one string."""
-    content, _, check = line.rpartition(b" ")
-    if check != b"%08x" % zlib.crc32(content):
-        return None
-    try:
-        kind, key, file, offset, length = content.decode("ascii").split(" ")
-    except ValueError:
-        return None
-    file = names.setdefault(file, file)
-    return kind, key, RecordPlace(file=file, offset=int(offset), length=int(length))
+def _is_sound(line: bytes) -> bool:
+    """Whether a row is neither torn nor damaged."""
+    return line[-_CHECK_LENGTH:] == b" %08x" % zlib.crc32(line[:-_CHECK_LENGTH])
+
+
+def _read_place(value: bytes) -> RecordPlace:
+    file, offset, length = value.decode("ascii").split(" ")
+    return RecordPlace(file=file, offset=int(offset), length=int(length))
