@@ -373,6 +373,19 @@ def test_the_last_listing_is_known_with_its_time(archive: Archive) -> None:
     assert known.listing_seen == MOMENT
 
 
+def test_a_newer_listing_takes_the_place_of_an_older_one(archive: Archive) -> None:
+    """Also when the older one is written later."""
+    old, new = a_listing(URL), a_listing(URL, OTHER_URL)
+
+    write(archive, a_listing_finding(at=1, listing=old), a_listing_finding(at=2, listing=new))
+    archive.write(a_listing_finding(at=0, listing=a_listing()))
+
+    known = archive.known(LISTING_URL)
+    assert known is not None
+    assert known.listing == new
+    assert known.listing_seen == MOMENT + 2 * MINUTE
+
+
 def test_what_a_listing_shows_is_followed_and_titled(archive: Archive) -> None:
     """New URLs are followed; known ones keep everything but the title that was shown."""
     archive.follow([a_resource(listed_as="Old title", delisted=True)])

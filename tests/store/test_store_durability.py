@@ -14,6 +14,7 @@ import pytest
 from watcher.errors import ArchiveBusy, ArchiveError
 from watcher.ports import ChangeFilter, Finding
 from watcher.store.archive import SqlArchive
+from watcher.store.dialects import connect
 from watcher.testing.builders import URL
 from watcher.testing.history import a_history
 
@@ -134,8 +135,9 @@ def test_another_process_reads_while_this_one_writes(archive: SqlArchive, index:
         assert reader.wait(timeout=60) == 0
 
 
-def test_threads_that_write_wait_for_each_other(archive: SqlArchive) -> None:
+def test_threads_that_write_wait_for_each_other(index: Path) -> None:
     """Many writers in one process lose nothing and never find the archive busy."""
+    archive = SqlArchive.open(index, patience_seconds=0)
     histories = [
         a_history(("a", "b", "a"), url=f"{URL}-{number}", first_check=1 + 3 * number)
         for number in range(8)
@@ -150,6 +152,25 @@ def test_threads_that_write_wait_for_each_other(archive: SqlArchive) -> None:
 
     assert all(len(archive.revisions(f"{URL}-{number}")) == 3 for number in range(8))
     assert len(archive.last_checks()) == 8
+    archive.close()
+
+
+def test_sqlite_is_told_to_keep_its_promises(index: Path) -> None:
+    """Synced at every commit (2 is FULL), references enforced, readers beside a writer."""
+    engine, _ = connect(index, writable=True, patience_seconds=1.5)
+    with engine.begin() as connection:
+        told = {
+            name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+            for name in ("synchronous", "foreign_keys", "journal_mode", "busy_timeout")
+        }
+    engine.dispose()
+
+    assert told == {
+        "synchronous": 2,
+        "foreign_keys": 1,
+        "journal_mode": "wal",
+        "busy_timeout": 1_500,
+    }
 
 
 def test_programs_that_open_an_empty_archive_together_make_it_once(index: Path) -> None:

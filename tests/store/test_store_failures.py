@@ -151,7 +151,13 @@ def test_a_reader_makes_no_archive(index: Path) -> None:
 
 @pytest.mark.parametrize(
     "url",
-    ["nosuchdatabase://host/name", "postgresql+nosuchdriver://host/name", "://", "mysql://host/db"],
+    [
+        "nosuchdatabase://host/name",
+        "postgresql+nosuchdriver://host/name",
+        "://",
+        "mysql://host/db",
+        "mssql://host/db",
+    ],
 )
 def test_an_unusable_database_url_is_an_error_of_the_configuration(url: str) -> None:
     """An unknown database or a missing driver is for the operator to mend."""

@@ -45,7 +45,13 @@ def connect(place: str | Path, *, writable: bool, patience_seconds: float) -> tu
         if url.get_backend_name() == "sqlite" and url.database:
             path = Path(url.database)
             return _sqlite(path, writable=writable, patience_seconds=patience_seconds)
-        return create_engine(url), url.render_as_string(hide_password=True)
+        if url.get_backend_name() != "postgresql":
+            raise ConfigError(
+                f"a database URL begins with sqlite: or postgresql:, not {place!r:.20}"
+            )
+        # One snapshot for all queries of an answer, as SQLite gives by itself.
+        engine = create_engine(url, isolation_level="REPEATABLE READ")
+        return engine, url.render_as_string(hide_password=True)
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
         raise ConfigError(f"the database URL cannot be used: {error}") from error
 
