@@ -1,5 +1,7 @@
 """Checking one statement: what is recorded, what it comes to, what it is never mistaken for."""
 
+from datetime import timedelta
+
 import pytest
 
 from tests.services.conftest import BLOCKED, GONE, PAGE, Trunk, release
@@ -8,6 +10,8 @@ from watcher.model.change import Kind, Severity
 from watcher.model.check import Outcome
 from watcher.model.exchange import FailureKind
 from watcher.model.source import ResourceState
+from watcher.services.check import retry_after
+from watcher.testing.clock import START
 from watcher.testing.fetcher import Scripted
 
 ELEVEN = release("The offices counted 11 examples in the year that ended in May.")
@@ -263,3 +267,25 @@ def test_one_failing_resource_never_stops_another(
 
     assert [summary.url for summary in trunk.sweep()] == [PAGE]
     assert any(LISTING in sentence for sentence in trunk.progress.said)
+
+
+@pytest.mark.parametrize(
+    ("value", "seconds"),
+    [
+        ("120", 120),
+        ("Thu, 11 Jun 2026 14:02:00 GMT", 120),
+        ("999999999", 86_400),
+        ("Thu, 11 Jun 2020 14:02:00 GMT", None),
+        ("soon", None),
+        ("-5", None),
+    ],
+)
+def test_retry_after_is_read_as_seconds_or_a_date_and_at_most_a_day(
+    value: str, seconds: int | None
+) -> None:
+    """RFC 9110 §10.2.3, and nothing a server writes there can stop us for ever or crash us."""
+    answer = Scripted(status=503, headers=(("Retry-After", value),)).bytes
+
+    until = retry_after(answer, START)
+
+    assert until == (None if seconds is None else START + timedelta(seconds=seconds))

@@ -1,9 +1,11 @@
 """One resource, one instant: fetch, record, and only then read what was recorded."""
 
 import threading
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
+from watcher.errors import NotReadable
 from watcher.model.check import Check
 from watcher.model.exchange import FailureKind, Fetched, FetchFailure, Validators
 from watcher.model.settings import Settings
@@ -12,11 +14,13 @@ from watcher.ports import Archive, Clock, Evidence, Fetcher, Finding, Known
 from watcher.services.announce import announce
 from watcher.services.interpret import Interpreter
 from watcher.services.schedule import ROBOTS_EVERY
-from watcher.text.http_message import read_response
+from watcher.text.http_message import read_head, read_response
 from watcher.text.robots import Robots, read_robots
 
 _BELIEVE_304_FOR = timedelta(hours=1)
 """A 304 is the server's word, not our observation: the whole page is asked for this often."""
+
+_LONGEST_PAUSE = timedelta(days=1)
 
 
 class Checker:
@@ -185,12 +189,23 @@ class Checker:
 
 def retry_after(response: bytes, now: datetime) -> datetime | None:
     """Return the instant that a 429 or 503 response asks us to wait for, at most a day ahead."""
-    answer = read_response(response)
-    value = answer.header("retry-after")
-    if answer.status not in {429, 503} or value is None:
+    try:
+        answer = read_head(response)
+    except NotReadable:
         return None
-    seconds = int(value) if value.strip().isdigit() else 0
-    return now + timedelta(seconds=min(seconds, 86_400)) if seconds else None
+    value = (answer.header("retry-after") or "").strip()
+    if answer.status not in {429, 503} or not value:
+        return None
+    try:
+        until = now + timedelta(seconds=int(value)) if value.isdigit() else _http_date(value)
+    except (ValueError, OverflowError):
+        return None
+    return min(until, now + _LONGEST_PAUSE) if until > now else None
+
+
+def _http_date(value: str) -> datetime:
+    moment = parsedate_to_datetime(value)
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 def _validators(known: Known | None, now: datetime) -> Validators | None:
