@@ -1,1 +1,1 @@
-"""Tests of the verbs, over a real index and real WARC files; only the wire and the clock are scripted."""
+"""The verbs, over a real index and real WARC files; only the wire and the clock are scripted."""

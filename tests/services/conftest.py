@@ -60,7 +60,8 @@ GONE = Scripted(status=404, headers=HTML, body=b"<html><h1>Page not found</h1></
 BLOCKED = Scripted(
     status=403,
     headers=(("Server", "AkamaiGHost"), ("Cache-Control", "no-cache"), *HTML),
-    body=b"<html><head><title>Access Denied</title></head><body><h1>Access Denied</h1></body></html>",
+    body=b"<html><head><title>Access Denied</title></head>"
+    b"<body><h1>Access Denied</h1></body></html>",
 )
 
 SETTINGS = Settings(

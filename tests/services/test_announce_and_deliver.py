@@ -1,4 +1,4 @@
-"""One cause is one event and one alert; alerts go out at least once and never twice by a clean restart."""
+"""One cause is one event and one alert, which goes out at least once, and once if all is well."""
 
 from collections.abc import Callable
 

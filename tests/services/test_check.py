@@ -101,7 +101,7 @@ def test_a_failure_to_observe_never_looks_like_absence(trunk: Trunk) -> None:
 def test_a_withdrawal_is_suspected_then_confirmed_then_restored_each_with_its_time(
     trunk: Trunk,
 ) -> None:
-    """Two further checks and a quarter of an hour make a withdrawal; the page's return is news too."""
+    """Two further checks and a quarter of an hour make a withdrawal; its return is news too."""
     trunk.play(ELEVEN, GONE, GONE, GONE, GONE, ELEVEN)
     trunk.check()
     gone_at = trunk.clock.now()

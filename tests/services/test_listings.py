@@ -50,7 +50,7 @@ def test_a_new_row_is_an_item_added_and_alerts_nobody(trunk: Trunk) -> None:
 
 
 def test_a_row_that_left_while_its_page_still_answers_is_delisted(trunk: Trunk) -> None:
-    """First the row is gone, then the statement is asked at once, and its answer makes it delisted."""
+    """The row is gone, the statement is asked at once, and its answer makes it delisted."""
     trunk.play(listing(THREE, TWO, ONE), listing(THREE, ONE), url=LISTING)
     _statements(trunk, "one", "two", "three")
     trunk.sweep()

@@ -1,4 +1,4 @@
-"""The index is derived: it can be deleted and rebuilt, and a crash between record and index heals."""
+"""The index is derived: it can be deleted and rebuilt, and a crash before it heals."""
 
 from dataclasses import replace
 
