@@ -60,3 +60,18 @@ def test_a_sentence_stays_whole(text: str) -> None:
 def test_sentences_end_where_a_reader_ends_them(text: str, count: int) -> None:
     """Full stops, question marks, closing quotation marks and Spanish openings are understood."""
     assert len(sentences(text)) == count
+
+
+def test_an_edit_in_an_endless_sentence_moves_no_other_cut() -> None:
+    """A sentence longer than anybody writes is cut at words, not at places."""
+    words = [f"word{n}" for n in range(3000)]
+    before = sentences(" ".join(words))
+    after = sentences(" ".join([*words[:50], "inserted", *words[50:]]))
+    assert len(before) > 30
+    assert len(set(before) - set(after)) <= 1
+
+
+@pytest.mark.parametrize("text", ["." * 100_000 + "x", '"' * 100_000, ". " * 50_000, "x" * 100_000])
+def test_a_run_of_marks_is_read_in_one_pass(text: str) -> None:
+    """Marks without words end, and tile the text."""
+    assert "".join(sentences(text)) == text

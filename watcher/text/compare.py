@@ -248,7 +248,7 @@ def _text_finding(
 def text_marks(edits: Sequence[Edit]) -> tuple[Mark, ...]:
     """Return the changed words of edits, without their context."""
     return tuple(
-        ("words", key(region.old), key(region.new))
+        ("words", region.old_key, region.new_key)
         for region in regions(edits)
         if not region.is_typography
     )

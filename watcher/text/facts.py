@@ -194,7 +194,7 @@ def speech_clauses(text: str) -> tuple[Span, ...]:
     """Return the spans round verbs of saying in which the speaker is named."""
     spans: list[Span] = []
     for fact in _speech(text):
-        before = _CLAUSE_BEFORE.search(text, 0, fact.start)
+        before = _CLAUSE_BEFORE.search(text, max(0, fact.start - 120), fact.start)
         after = _CLAUSE_AFTER.match(text, fact.end)
         end = after.end() if after else fact.end
         that = _THAT.search(text, fact.end, end)

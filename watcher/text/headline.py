@@ -87,7 +87,7 @@ def _letters(text: str) -> str:
 def _finding(before: str, after: str, where: str, notes: tuple[Note, ...]) -> Finding:
     edits = diff_words(before, after)
     marks: tuple[Mark, ...] = tuple(
-        (Kind.HEADLINE.value, key(r.old), key(r.new)) for r in regions(edits) if not r.is_typography
+        (Kind.HEADLINE.value, r.old_key, r.new_key) for r in regions(edits) if not r.is_typography
     )
     hunk = Hunk(
         kinds=by_importance(n.kind for n in notes), old=before, new=after, edits=edits, where=where

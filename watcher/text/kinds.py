@@ -384,7 +384,11 @@ def _unambiguous(
 def _quoted_words(unit: Unit) -> list[str]:
     words: list[str] = []
     for start, end in unit.quoted:
-        words += [key(t.text) for t in tokens(unit.text[start:end]) if t.sort != "mark"]
+        words += [
+            t.text if t.text.isalnum() else key(t.text)
+            for t in tokens(unit.text[start:end])
+            if t.sort != "mark"
+        ]
     return words
 
 

@@ -39,11 +39,13 @@ class Region:
     new: str
     old_span: Span
     new_span: Span
+    old_key: str
+    new_key: str
 
     @property
     def is_typography(self) -> bool:
         """Whether only marks and spaces are written otherwise."""
-        return key(self.old) == key(self.new)
+        return self.old_key == self.new_key
 
 
 def regions(edits: Sequence[Edit]) -> tuple[Region, ...]:
@@ -72,7 +74,14 @@ def regions(edits: Sequence[Edit]) -> tuple[Region, ...]:
 
 def _region(old: str, new: str, at: Span) -> Region:
     x, y = at
-    return Region(old=old, new=new, old_span=(x, x + len(old)), new_span=(y, y + len(new)))
+    return Region(
+        old=old,
+        new=new,
+        old_span=(x, x + len(old)),
+        new_span=(y, y + len(new)),
+        old_key=key(old),
+        new_key=key(new),
+    )
 
 
 def changed_words(region: Region) -> tuple[list[Token], list[Token]]:
@@ -94,15 +103,20 @@ def _words(text: str, offset: int) -> list[Token]:
 
 
 def _without(words: list[Token], others: list[Token]) -> list[Token]:
-    spare = Counter(key(word.text).lower() for word in others)
+    spare = Counter(_folded(word.text) for word in others)
     kept: list[Token] = []
     for word in words:
-        folded = key(word.text).lower()
+        folded = _folded(word.text)
         if spare[folded] > 0:
             spare[folded] -= 1
         else:
             kept.append(word)
     return kept
+
+
+def _folded(word: str) -> str:
+    """Return a word without its case; only words with marks in them have typography."""
+    return word.lower() if word.isalnum() else key(word).lower()
 
 
 def is_function_word(word: str) -> bool:

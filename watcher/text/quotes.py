@@ -13,7 +13,6 @@ Span = tuple[int, int]
 
 _PAIRS: Final = {"“": "”", "«": "»", "„": "“"}
 _SINGLE = re.compile(r"(?<!\w)(?:‘([^‘“”]{1,300}?)’(?!\w)|'(\w[^'\"“”]{0,120}?[\w.,!?])'(?!\w))")
-_INCHES = re.compile(r"\d\Z")
 
 
 def quoted_spans(paragraphs: Sequence[str]) -> tuple[tuple[Span, ...], ...]:
@@ -41,7 +40,7 @@ def _double(text: str, carried: str) -> tuple[list[Span], str]:
             awaited = ""
         elif not awaited and mark in _PAIRS:
             awaited, start = _PAIRS[mark], at + 1
-        elif not awaited and mark == '"' and not _INCHES.search(text[:at][-1:]):
+        elif not awaited and mark == '"' and not text[at - 1 : at].isdigit():
             awaited, start = '"', at + 1
         elif not awaited and mark == "”" and carried == "”" and not found:
             found.append((0, at))

@@ -6,6 +6,8 @@ comparison are always split with the same version. It knows no grammar and reads
 """
 
 import re
+import zlib
+from collections.abc import Iterator
 from typing import Final
 
 from watcher.text.vocabulary import word_list
@@ -49,12 +51,15 @@ _OPENERS: Final = frozenset(
     )
 )
 
-_STOP = re.compile(r"(?:\.{3,}|[.!?…])[.!?…]*[\"'”’»)\]]*\s+")
+_STOP = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’»)\]]*+\s+")
 _LAST_WORD = re.compile(r"[^\s\"'“”‘’«»()\[\]]+\Z")
 _NEXT = re.compile(r"[\"'“‘«¿¡(\[\s–—•-]*")
 _WORD = re.compile(r"[^\W\d_]+")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.)*[^\W\d_]\Z")
 _LONGEST_WORD: Final = 40
+_LONGEST_SENTENCE: Final = 4000
+_WORDS_IN_A_CUT: Final = 32
+_SPACED_WORD = re.compile(r"(?<!\S)(\S++)\s+")
 
 
 def sentences(text: str) -> tuple[str, ...]:
@@ -71,7 +76,25 @@ def sentences(text: str) -> tuple[str, ...]:
             start = stop.end()
     if start < len(text):
         pieces.append(text[start:])
-    return tuple(pieces)
+    return tuple(part for piece in pieces for part in _cut(piece))
+
+
+def _cut(piece: str) -> Iterator[str]:
+    """Cut a sentence longer than anybody writes, so that no work on one grows without bound.
+
+    The cuts fall behind words chosen by their own letters, so an edit moves no other cut.
+    """
+    if len(piece) <= _LONGEST_SENTENCE:
+        yield piece
+        return
+    start = 0
+    for word in _SPACED_WORD.finditer(piece):
+        chosen = zlib.crc32(word[1].encode("utf-8", "surrogatepass")) % _WORDS_IN_A_CUT == 0
+        if chosen or word.end() - start > _LONGEST_SENTENCE:
+            yield piece[start : word.end()]
+            start = word.end()
+    if start < len(piece):
+        yield piece[start:]
 
 
 def _ends_sentence(text: str, start: int, stop: re.Match[str]) -> bool:
