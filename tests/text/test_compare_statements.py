@@ -4,6 +4,7 @@ import dataclasses
 import random
 from collections.abc import Sequence
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -181,6 +182,23 @@ def test_a_moved_passage_names_what_stood_before_it() -> None:
     a, b, c = "Rivers rise in spring.", "Schools open.", "The long audit found forty errors."
     hunk = compare(_statement(a, b, c), _statement(b, a, c)).hunks[0]
     assert (hunk.new, hunk.moved_from) == (b, a)
+
+
+@pytest.mark.parametrize("short_first", [True, False])
+def test_the_shorter_of_two_exchanged_passages_has_moved(short_first: bool) -> None:
+    """What a reader sees move is the smaller piece, whichever way it went."""
+    short, long = "Schools open.", "The long audit found forty errors in the list of names."
+    pair = (short, long) if short_first else (long, short)
+    assert [hunk.new for hunk in compare(_statement(*pair), _statement(*pair[::-1])).hunks] == [
+        short
+    ]
+
+
+def test_a_mark_without_words_can_move() -> None:
+    """Equality is enough for a move; no word has to be shared."""
+    story = ["Rivers rise in spring.", "Schools open in autumn."]
+    found = compare(_statement("***", *story), _statement(*story, "***"))
+    assert found.kinds == (Kind.MOVED,)
 
 
 def test_more_than_twelve_edits_are_counted() -> None:
