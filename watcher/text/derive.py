@@ -71,6 +71,7 @@ def derive(
     `NotReadable` when the bytes are damaged, encrypted, or of a type that is no statement.
     """
     if is_document(content_type, payload, url):
+        _refuse_mislabelled(content_type, payload, url)
         text, decoding = _document(payload, content_type), "bytes"
     else:
         decoded = decode(payload, content_type)
@@ -97,6 +98,13 @@ def _document(payload: bytes, content_type: str | None) -> StatementText:
             locator="document: compared by its bytes",
         )
     return replace(text, payload_digest=sha256(payload))
+
+
+def _refuse_mislabelled(content_type: str | None, payload: bytes, url: str) -> None:
+    """Raise `NotReadable` for bytes that were declared a page and are none: a fault, no edit."""
+    declared = _media_type(content_type)
+    if declared in _HTML_TYPES | _PLAIN_TYPES and not _is_pdf(payload):
+        raise NotReadable(f"{url} was declared {declared}, but is {looks_binary(payload)}")
 
 
 def _is_pdf(payload: bytes) -> bool:

@@ -11,6 +11,7 @@ from watcher.text.body import read_region
 from watcher.text.dom import ROLE_MARK, TAKEN_MARK, Element, Page
 from watcher.text.locate import Region, locate
 from watcher.text.parts import (
+    banner_elements,
     dateline_elements,
     headline_element,
     is_banner,
@@ -55,7 +56,9 @@ def _taken(
 ) -> list[tuple[Element, list[Block]]]:
     """Return the parts that are blocks of their own, with them: notices, headline, date line."""
     parts: list[tuple[Element, list[Block]]] = []
-    for element in notice_elements(page, region, rules):
+    named = banner_elements(page, rules)
+    parts += [(element, [_one_block(page, element, BlockKind.BANNER)]) for element in named]
+    for element in notice_elements(page, region, named=named):
         kind = BlockKind.BANNER if is_banner(page, element) else BlockKind.PARAGRAPH
         parts.append((element, [_one_block(page, element, kind)]))
     if headline is not None:

@@ -31,6 +31,7 @@ _CORRECTION_NOTE = re.compile(
     r"(?:correction|clarification|editor'snote|updatenote|erratum|errata)[:\W]", re.IGNORECASE
 )
 _SHORTEST_NOTICE = 25
+_MOST_HEADLINES = 50
 _LONGEST_NOTICE = 700
 _NOTICE_TAGS = frozenset({"p", "div", "aside", "section"})
 
@@ -44,7 +45,7 @@ def headline_element(page: Page, rules: StatementRules | None) -> Element | None
         for element in elements(page, selector):
             if element.length:
                 return element
-    shown = [one for one in page.select("h1") if _may_be_headline(page, one)]
+    shown = [one for one in page.select("h1")[:_MOST_HEADLINES] if _may_be_headline(page, one)]
     in_content = [one for one in shown if _is_in_content(one)]
     return next(iter(in_content or shown), None)
 
@@ -66,14 +67,18 @@ def dateline_elements(page: Page, rules: StatementRules | None) -> list[Element]
     return []
 
 
-def notice_elements(page: Page, region: Region, rules: StatementRules | None) -> list[Element]:
-    """Return notices outside the region: correction notes, and the rules' or likely banners."""
-    named = [
+def banner_elements(page: Page, rules: StatementRules | None) -> list[Element]:
+    """Return what the rules call a banner, wherever it stands and whatever it says."""
+    return [
         one
         for selector in (rules.banner if rules is not None else ())
         for one in elements(page, selector)
         if one.length and not is_out_of_sight(one)
     ]
+
+
+def notice_elements(page: Page, region: Region, *, named: list[Element]) -> list[Element]:
+    """Return notices outside the region: correction notes, and likely banners if none is named."""
     likely = [one for one in page.elements if _is_notice(page, one)]
     innermost = [
         one
@@ -81,7 +86,7 @@ def notice_elements(page: Page, region: Region, rules: StatementRules | None) ->
         if place + 1 == len(likely) or not one.holds(likely[place + 1])
     ]
     kept = [one for one in innermost if not (named and is_banner(page, one))]
-    return _outside([*named, *kept], region)
+    return _outside([one for one in kept if one not in named], region)
 
 
 def is_banner(page: Page, element: Element) -> bool:

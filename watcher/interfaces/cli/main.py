@@ -93,7 +93,8 @@ def watcher(ctx: click.Context, config: Path, archive: Path | None, verbose: int
 def main() -> None:
     """Run the command line; an error raised on purpose ends in one clear line and its code."""
     try:
-        watcher.main(prog_name="watcher", standalone_mode=False)
+        # Outside its standalone mode, click returns the code of an Exit instead of raising it.
+        sys.exit(watcher.main(prog_name="watcher", standalone_mode=False) or 0)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
