@@ -35,7 +35,8 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         patch.setenv("WATCHER_SHARED", str(folder / "nothing"))
         code = run.main(["--alone", "--pages=3", "--rounds=1", "--pairs=2", f"--results={results}"])
     assert code == 0
-    return json.loads(results.read_text(encoding="utf-8"))
+    kept: dict[str, Any] = json.loads(results.read_text(encoding="utf-8"))
+    return kept
 
 
 def test_every_phase_is_measured_and_answered_rightly(found: dict[str, Any]) -> None:
