@@ -12,7 +12,6 @@ from typing import Final
 from watcher.model.change import Edit, Kind, Severity
 from watcher.text.facts import Fact, Family, facts, is_speaker, speech_clauses
 from watcher.text.figures import AMBIGUOUS
-from watcher.text.normalise import key
 from watcher.text.places import (
     Region,
     changed_words,
@@ -21,9 +20,9 @@ from watcher.text.places import (
     is_function_word,
     regions,
 )
-from watcher.text.reasons import Note, became, note, said
-from watcher.text.tokens import Token, tokens
-from watcher.text.units import Unit
+from watcher.text.reasons import Note, became, note, reworded, said
+from watcher.text.tokens import Token
+from watcher.text.units import Unit, quotation_round, quoted_words
 
 Span = tuple[int, int]
 _SMALL_REGION: Final = 6
@@ -306,7 +305,7 @@ class _Reader:
     # words
 
     def _quotes(self) -> None:
-        words = [_quoted_words(unit) for unit in self.units]
+        words = [quoted_words(unit) for unit in self.units]
         if words[0] == words[1]:
             return
         self._explain_quoted()
@@ -333,7 +332,7 @@ class _Reader:
         for place in self.places:
             spans = (place.region.old_span, place.region.new_span)
             if any(_touches(spans[side], self.units[side].quoted) for side in (0, 1)):
-                shown = [_round(self.units[side], spans[side]) for side in (0, 1)]
+                shown = [quotation_round(self.units[side], spans[side]) for side in (0, 1)]
                 break
         if shown[0] == shown[1]:
             shown = [" … ".join(u.text[a:b] for a, b in u.quoted) for u in self.units]
@@ -345,7 +344,7 @@ class _Reader:
         large: list[Note] = []
         for place in self.places:
             gone, come = (place.texts(side, self.explained[side]) for side in (0, 1))
-            reason = _wording_reason(place.region)
+            reason = reworded(place.region.old.strip(), place.region.new.strip())
             if is_copy_edit(gone, come):
                 small.append(note(Kind.WORDING, reason, Severity.MINOR))
             else:
@@ -353,15 +352,6 @@ class _Reader:
         self.found += large
         if not self.found:
             self.found += small
-
-
-def _wording_reason(region: Region) -> str:
-    old, new = region.old.strip(), region.new.strip()
-    if old and new:
-        return f"wording changed: {said(old)} → {said(new)}"
-    if new:
-        return f"words added: {said(new)}"
-    return f"words removed: {said(old)}" if old else "spacing changed"
 
 
 def _name_somebody(speakers: Sequence[Sequence[Token]]) -> bool:
@@ -379,29 +369,6 @@ def _unambiguous(
         return [fact for fact in of if text[fact.start : fact.end].lower() not in AMBIGUOUS]
 
     return (gone if come else plain(0, gone)), (come if gone else plain(1, come))
-
-
-def _quoted_words(unit: Unit) -> list[str]:
-    words: list[str] = []
-    for start, end in unit.quoted:
-        words += [
-            t.text if t.text.isalnum() else key(t.text)
-            for t in tokens(unit.text[start:end])
-            if t.sort != "mark"
-        ]
-    return words
-
-
-def _round(unit: Unit, place: Span) -> str:
-    """Return the quotation that a place touches, from a few words before the place."""
-    for start, end in unit.quoted:
-        if place[0] <= end and place[1] >= start:
-            before = unit.text[start : max(start, place[0])].split()
-            first = max(start, place[0])
-            lead = "… " if len(before) > 4 else ""
-            kept = before if len(before) <= 4 else before[-4:]
-            return lead + " ".join([*kept, unit.text[first:end]]).strip()
-    return unit.text[slice(*place)]
 
 
 def _span_text(text: str, of: Sequence[Fact]) -> str:

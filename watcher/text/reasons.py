@@ -82,6 +82,15 @@ def became(label: str, old: str, new: str) -> str:
     return f"{label} added: {new}" if new else f"{label} removed: {old}"
 
 
+def reworded(old: str, new: str) -> str:
+    """Return what became of words that no fact explains."""
+    if old and new:
+        return f"wording changed: {said(old)} → {said(new)}"
+    if new:
+        return f"words added: {said(new)}"
+    return f"words removed: {said(old)}" if old else "spacing changed"
+
+
 def top_reasons(notes: Sequence[Note]) -> tuple[str, ...]:
     """Return the reasons, most severe first, then by kind, then in page order; twelve at most."""
     ordered = sorted(notes, key=lambda note: (-note.severity, _WEIGHT[note.kind]))

@@ -11,6 +11,7 @@ from watcher.model.statement import Block, BlockKind, Link, StatementText
 from watcher.text.normalise import key
 from watcher.text.quotes import quoted_spans
 from watcher.text.segment import sentences
+from watcher.text.tokens import tokens
 
 Span = tuple[int, int]
 
@@ -126,3 +127,27 @@ def joined(units: tuple[Unit, ...] | list[Unit]) -> Unit:
         struck=tuple(struck),
         quoted=tuple(quoted),
     )
+
+
+def quoted_words(unit: Unit) -> list[str]:
+    """Return the words inside quotation marks, without typography, in order."""
+    words: list[str] = []
+    for start, end in unit.quoted:
+        words += [
+            t.text if t.text.isalnum() else key(t.text)
+            for t in tokens(unit.text[start:end])
+            if t.sort != "mark"
+        ]
+    return words
+
+
+def quotation_round(unit: Unit, place: Span) -> str:
+    """Return the quotation that a place touches, from a few words before the place."""
+    for start, end in unit.quoted:
+        if place[0] <= end and place[1] >= start:
+            before = unit.text[start : max(start, place[0])].split()
+            first = max(start, place[0])
+            lead = "… " if len(before) > 4 else ""
+            kept = before if len(before) <= 4 else before[-4:]
+            return lead + " ".join([*kept, unit.text[first:end]]).strip()
+    return unit.text[slice(*place)]
