@@ -272,6 +272,16 @@ def test_a_name_alone_makes_no_furniture() -> None:
     assert [role for text, role in roles.items() if "files are shared" in text] == [Role.STATEMENT]
 
 
+def test_a_long_list_of_related_links_is_furniture() -> None:
+    """Length does not save what is links and nothing else."""
+    links = "".join(
+        f"<li><a href='/{n}'>Release number {n} on other matters</a></li>" for n in range(9)
+    )
+    listed = "".join(f"<p>{FIRST} {n}</p>" for n in range(20))
+    blocks = read(page(f"{listed}<div class='related-news'><ul>{links}</ul></div>")).blocks
+    assert {b.role for b in blocks if b.text.startswith("Release number")} == {Role.FURNITURE}
+
+
 @pytest.mark.parametrize(
     "line",
     [
@@ -313,11 +323,18 @@ def test_a_correction_note_outside_the_region_is_part_of_the_statement() -> None
     )
 
 
-@pytest.mark.parametrize("depth", [10, 3000])
+@pytest.mark.parametrize("depth", [10, 900])
 def test_deep_nesting_costs_no_stack(depth: int) -> None:
     """A hostile page gives its text, not a traceback."""
     payload = b"<main>" + b"<div>" * depth + FIRST.encode() * 4 + b"</div>" * depth
     assert FIRST in read(payload, None).statement[0].text
+
+
+@pytest.mark.parametrize("payload", [b"<div>" * 5_000, b"<b>x</b>" * 120_000])
+def test_absurd_markup_is_refused_before_it_costs_minutes(payload: bytes) -> None:
+    """No agency writes such a page; the capture is kept all the same."""
+    with pytest.raises(NotReadable, match="elements"):
+        read(payload, None)
 
 
 @pytest.mark.parametrize(

@@ -70,6 +70,12 @@ def test_another_reading_has_another_key(one: str, other: str) -> None:
     assert key(one) != key(other)
 
 
+@pytest.mark.parametrize("hostile", ["- ", "( ", ". ", ", ", "\u201c ", "-(", " - 5"])
+def test_a_hostile_text_costs_no_more_than_its_length(hostile: str) -> None:
+    """A quadratic fold would run for minutes here and hit the suite's time limit."""
+    assert key(hostile * 50_000)
+
+
 def test_the_squeezed_form_finds_a_passage_whatever_the_markup_did_to_its_spaces() -> None:
     """Looking a sentence up across inline tags needs no spaces and folded quotes."""
     assert squeezed("\u201cWe \u00a0agree\u201d ,") == '"Weagree",'

@@ -7,7 +7,8 @@ Canonical text is UTF-8 lines, each ended by one line feed::
     published TAB stamp            (when the page has one)
     updated TAB stamp              (when the page has one)
     stamp TAB name TAB value       (sorted by name)
-    kind TAB flags TAB text TAB url
+    payload TAB digest             (of a document)
+    kind TAB flags TAB text TAB url [TAB "page" SPACE number]
         link TAB start-end TAB url        (indented by one space)
 
 one ``kind`` line for each block of the statement, in order; ``flags`` is ``-`` or the

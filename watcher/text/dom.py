@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from watcher.errors import NotReadable
 from watcher.text.normalise import squeezed
 from watcher.text.targets import veiled_words
 
@@ -28,6 +29,22 @@ UNSEEN_TAGS = frozenset(
 _LANDMARKS = frozenset({"nav", "header", "footer", "aside", "select", "button", "form"})
 _NOT_PROSE = frozenset({"nav", "footer", "select", "button", "a"})
 _PROSE_RUN = 25
+MOST_ELEMENTS = 100_000
+DEEPEST = 1_000
+"""Beyond these a page is hostile or broken: real ones have thousands, and tens of levels."""
+
+_ABSURD = f"the page has more than {MOST_ELEMENTS} elements or {DEEPEST} levels of them"
+_SUSPICIOUS_TAGS = 20_000
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+_NEVER_DEEP = frozenset(
+    {
+        *("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param"),
+        *("source", "track", "wbr", "dd", "dt", "li", "option", "p"),
+        *("tbody", "td", "tfoot", "th", "thead", "tr"),
+    }
+)
+"""Void elements, and those a sibling closes."""
+
 _HIDING_STYLE = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.I)
 _SCREEN_READER_CLASS = re.compile(
     r"(?:^|\s)(?:visually-?hidden|sr-only|screen-reader-text|element-invisible)(?:\s|$)"
@@ -89,13 +106,18 @@ class _Walk:
     prose: int = 0
     in_link: int = 0
     in_no_prose: int = 0
+    depth: int = 0
 
 
 class Page:
     """A page in memory: its elements in document order and its squeezed visible text."""
 
     def __init__(self, html: str, url: str) -> None:
-        """Parse ``html``; ``url`` is what its relative links are resolved against."""
+        """Parse ``html``; ``url`` is what its relative links are resolved against.
+
+        Raises `NotReadable` for a page with absurdly many or deeply nested elements.
+        """
+        _refuse_absurd_depth(html)
         self.parser = LexborHTMLParser(html)
         self.url = url
         for mark in (ROLE_MARK, TAKEN_MARK):
@@ -170,6 +192,18 @@ def is_out_of_sight(element: Element) -> bool:
     return any(is_hidden(one.node.attributes) for one in (element, *element.ancestors()))
 
 
+def _refuse_absurd_depth(html: str) -> None:
+    """Raise `NotReadable` before parsing what would cost time quadratic in its depth."""
+    if html.count("<") < _SUSPICIOUS_TAGS:
+        return
+    depth = 0
+    for closing, name in _TAG.findall(html):
+        if name.lower() not in _NEVER_DEEP:
+            depth = max(depth - 1, 0) if closing else depth + 1
+        if depth > _SUSPICIOUS_TAGS:
+            raise NotReadable(_ABSURD)
+
+
 def _walk(body: LexborNode, walk: _Walk) -> None:
     """Visit every node below ``body`` without recursion, so that depth costs no stack."""
     current = _opened(body, None, walk)
@@ -198,6 +232,9 @@ def _opened(node: LexborNode, parent: Element | None, walk: _Walk) -> Element:
     names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}".lower()
     element = Element(node, node.tag or "", names, parent, walk.length)
     element.number = len(walk.elements)
+    walk.depth += 1
+    if element.number >= MOST_ELEMENTS or walk.depth > DEEPEST:
+        raise NotReadable(_ABSURD)
     element.linked, element.prose = walk.linked, walk.prose
     walk.elements.append(element)
     walk.in_link += element.tag == "a"
@@ -206,6 +243,7 @@ def _opened(node: LexborNode, parent: Element | None, walk: _Walk) -> Element:
 
 
 def _close(element: Element, walk: _Walk) -> None:
+    walk.depth -= 1
     element.end = walk.length
     element.linked = walk.linked - element.linked
     element.prose = walk.prose - element.prose

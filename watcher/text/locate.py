@@ -39,6 +39,7 @@ _LANDMARK_PROSE = 0.5
 _DENSITY_PROSE = 0.9
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"\u201d')]*\s+")
 _SHORTEST_PASSAGE = 20
+_MOST_PASSAGES = 1000
 _BODY_KINDS = frozenset(
     {
         BlockKind.PARAGRAPH,
@@ -91,7 +92,10 @@ def locate(
 
 
 def known_passages(previous: StatementText | None) -> tuple[str, ...]:
-    """Return an earlier body's distinct sentences, squeezed; short ones only if all are short."""
+    """Return an earlier body's distinct sentences, squeezed; short ones only if all are short.
+
+    Of more than a thousand, every second, third and so on stands for its neighbours.
+    """
     if previous is None:
         return ()
     found = dict.fromkeys(
@@ -101,7 +105,8 @@ def known_passages(previous: StatementText | None) -> tuple[str, ...]:
         for sentence in _SENTENCE_END.split(block.text)
     )
     long = tuple(passage for passage in found if len(passage) >= _SHORTEST_PASSAGE)
-    return long or tuple(passage for passage in found if passage)
+    known = long or tuple(passage for passage in found if passage)
+    return known[:: len(known) // _MOST_PASSAGES + 1]
 
 
 def share_present(page: Page, previous: StatementText) -> float:

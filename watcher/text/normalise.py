@@ -22,7 +22,8 @@ _FOLDS = {
 _MINUS_AS_DASH = re.compile("\u2212(?! ?[\\d.$\u20ac\u00a3])")
 _SPACED_DOTS = re.compile(r"\.(?: \.){2,}")
 _AROUND_ELLIPSIS = re.compile(r" ?(\.{3,}) ?")
-_AROUND_DASH = re.compile(r" ?(-+) ?(?![ \d.$\u20ac\u00a3-])")
+_DASH_RUN = re.compile(r" ?-(?:[ -]*-)? ?")
+_FIGURE_BEGINS = frozenset("0123456789.$\u20ac\u00a3")
 _BEFORE_CLOSING = re.compile(r" (?=[,;:!?)\]}](?!\d))| (?=\.(?![\d.]))|(?<=\d) (?=%)")
 _AFTER_OPENING = re.compile(r"(?<=[(\[{]) ")
 _INSIDE_CURLY = re.compile("(?<=[\u201c\u2018\u00ab])\\s+|\\s+(?=[\u201d\u00bb])")
@@ -65,6 +66,12 @@ def _folded(text: str) -> str:
         text = _MINUS_AS_DASH.sub("-", text).translate(_FOLDS)
     text = _SPACED_DOTS.sub(lambda dots: dots[0].replace(" ", ""), text)
     text = _AROUND_ELLIPSIS.sub(r"\1", text)
-    text = _AROUND_DASH.sub(r"\1", text)
+    text = _DASH_RUN.sub(_closed_dashes, text)
     text = _BEFORE_CLOSING.sub("", text)
     return display(_AFTER_OPENING.sub("", text))
+
+
+def _closed_dashes(run: re.Match[str]) -> str:
+    """Drop the spaces in and around a run of dashes, unless a figure follows it."""
+    following = run.string[run.end() : run.end() + 1]
+    return run[0] if following in _FIGURE_BEGINS else run[0].replace(" ", "")

@@ -24,6 +24,7 @@ _SHORT = 1500
 
 _VERY_SHORT = 500
 _NEARLY_EMPTY = 5
+_LONGEST_HEADING = 200
 _AKAMAI_SHORT = 1024
 _STILL_THERE = 0.5
 _LOST = 0.1
@@ -268,7 +269,8 @@ def _headings(page: Page) -> list[str]:
     shown = [page.text[one.start : one.end] for one in page.select("h1, h2")[:4]]
     for separator in _SEPARATORS:
         titles += [part for title in titles for part in title.split(separator)]
-    return list(dict.fromkeys(filter(None, (squeezed(one).lower() for one in (*titles, *shown)))))
+    said = (squeezed(one).lower() for one in (*titles, *shown) if len(one) <= _LONGEST_HEADING)
+    return list(dict.fromkeys(filter(None, said)))
 
 
 def _content_length(page: Page) -> int:
