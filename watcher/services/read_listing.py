@@ -190,7 +190,9 @@ class ListingReader:
         old = seen.known.listing
         if old is None or old.derivation != shown.derivation:
             return ()
-        return compare_listings(old, shown, whole=_is_whole(seen.check.kind, current, old, shown))
+        kind = seen.check.kind
+        found = compare_listings(old, shown, whole=_is_whole(kind, current, old, shown))
+        return tuple(change for change in found if not _is_machines_claim(change.kind, kind))
 
     def _discovered(
         self, seen: Seen, items: tuple[ListedItem, ...], source: Source | None
@@ -228,7 +230,7 @@ class ListingReader:
             url=listed.url,
             title=listed.title or listed.url,
             kinds=(found.kind,),
-            severity=_severity(found.kind, check.kind),
+            severity=_SEVERITY[found.kind],
             reasons=(_reason(found, known.resource.url),),
             hunks=(hunk,) if hunk else (),
             last_seen_old=last_seen,
@@ -243,9 +245,9 @@ class ListingReader:
         )
 
 
-def _severity(kind: Kind, source: ResourceKind) -> Severity:
-    """Return how much a listing's change matters; a sitemap's dates are machines' claims."""
-    return Severity.NONE if source is ResourceKind.SITEMAP else _SEVERITY[kind]
+def _is_machines_claim(kind: Kind, source: ResourceKind) -> bool:
+    """Whether a change is only a sitemap's ``lastmod`` or order, which no reader ever sees."""
+    return source is ResourceKind.SITEMAP and kind in {Kind.REDATED, Kind.REORDERED}
 
 
 def _is_whole(kind: ResourceKind, current: _Round, old: Listing, shown: Listing) -> bool:
