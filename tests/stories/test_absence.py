@@ -3,7 +3,7 @@
 import pytest
 
 from watcher.testing.newsroom import Newsroom
-from watcher.testing.pages.nouns import Block, Gone, Release
+from watcher.testing.pages.nouns import Block, Gone, Release, Reply
 from watcher.testing.site import BASE
 from watcher.testing.story import COUNT, GRANTS, RELEASES, WARNING
 
@@ -149,3 +149,25 @@ def test_a_newsroom_blocked_on_the_first_day_is_followed_when_it_opens(
     assert checks[newsroom.site.url(COUNT.slug)] == "first_seen"
     assert checks[f"{BASE}/newsroom"] == "first_seen"
     assert newsroom.changes() == []
+
+
+def test_what_robots_txt_forbids_is_never_asked(newsroom: Newsroom) -> None:
+    """The agency's wish is recorded as the reason, page by page."""
+    wish = b"User-agent: *\nDisallow: /news/\n"
+    newsroom.site.serve("/robots.txt", Reply(body=wish, content_type="text/plain"))
+    outcomes = {check["url"]: check["outcome"] for check in newsroom.check()}
+    assert outcomes[newsroom.site.url(COUNT.slug)] == "robots"
+    assert outcomes[f"{BASE}/newsroom"] == "first_seen"
+    assert newsroom.site.asked(COUNT.path) == 0
+
+
+def test_a_server_that_asks_us_to_wait_is_not_asked_again_in_the_same_sweep(
+    newsroom: Newsroom,
+) -> None:
+    """503 with Retry-After on the first page: the rest of the site is left in peace."""
+    busy = Reply(status=503, headers=(("Retry-After", "3600"),))
+    newsroom.site.serve("/newsroom", busy)
+    newsroom.site.serve("/rss/news.xml", busy)
+    newsroom.check()
+    asked = sum(newsroom.site.asked(path) for path in ("/newsroom", "/rss/news.xml"))
+    assert asked == 1

@@ -18,7 +18,8 @@ from watcher.testing.story import (
 
 
 def _only_change(newsroom: Newsroom) -> dict[str, Any]:
-    changes = newsroom.changes()
+    """Return the one change that is more than a date in the sitemap, which moves with stamps."""
+    changes = [change for change in newsroom.changes() if change["kinds"] != ["redated"]]
     assert len(changes) == 1, [change["reasons"] for change in changes]
     return changes[0]
 
@@ -95,7 +96,7 @@ def test_a_page_saved_again_without_a_changed_word_alerts_nobody(following: News
     following.check()
     change = _only_change(following)
     assert change["kinds"] == ["stamp"]
-    assert change["severity"] == "none"
+    assert {change["severity"] for change in following.changes()} == {"none"}
     assert following.desk.messages == ()
 
 
@@ -167,6 +168,27 @@ def test_a_replaced_agreement_is_an_attachment_change_that_quotes_its_words(
     assert "figure" in change["kinds"]
     hunks = following.run("show", change["id"], "--json").json["hunks"]
     assert any("90 days" in hunk["old"] and "900 days" in hunk["new"] for hunk in hunks)
+
+
+def test_another_release_at_the_same_address_is_replaced(following: Newsroom) -> None:
+    """Not an edit of the old statement: another one stands in its place."""
+    following.site.amend(COUNT.slug, GRANTS)
+    following.check(following.site.url(COUNT.slug))
+    change = _only_change(following)
+    assert "replaced" in change["kinds"]
+    assert change["severity"] == "major"
+
+
+def test_a_moved_release_is_a_redirect_and_no_withdrawal(following: Newsroom) -> None:
+    """The same words at another address."""
+    url = following.site.url(COUNT.slug)
+    following.site.move(COUNT.slug, "count-of-villages")
+    assert following.outcome(url) == "redirected"
+    (change,) = following.changes("--url", url)
+    assert change["kinds"] == ["redirect"]
+    assert following.site.url("count-of-villages") in change["reasons"][0]
+    assert following.outcome(url) in {"unchanged", "redirected"}
+    assert len(following.changes("--url", url)) == 1
 
 
 @pytest.mark.parametrize(

@@ -197,6 +197,16 @@ def test_a_row_can_be_retitled_and_redated_while_its_page_stays(site: AgencySite
     assert "Another title" not in _ask(site, site.url(COUNT.slug)).text
 
 
+def test_a_moved_release_leads_from_its_old_address_to_its_new_one(site: AgencySite) -> None:
+    """The old address redirects for good, and every list shows the new one."""
+    old = site.url(COUNT.slug)
+    site.move(COUNT.slug, "count-of-villages")
+    answer = _ask(site, old)
+    assert (answer.status_code, answer.headers["Location"]) == (301, site.url("count-of-villages"))
+    assert "11 men" in _words(site, "count-of-villages")
+    assert COUNT.path not in _ask(site, "/newsroom").text
+
+
 def test_documents_and_feeds_answer_304_to_what_the_asker_holds(site: AgencySite) -> None:
     """Validators are honoured until the bytes change."""
     url = site.document_url(AGREEMENT)

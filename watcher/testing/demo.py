@@ -87,12 +87,16 @@ class Told:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Play the story; return 0, or the exit code of the command that failed."""
     parser = argparse.ArgumentParser(prog="python -m watcher.testing.demo", description=__doc__)
-    parser.add_argument("--keep", type=Path, metavar="PATH", help="keep config and archive here")
+    parser.add_argument(
+        "--keep", type=Path, metavar="PATH", help="keep config and archive here, in an empty folder"
+    )
     chosen = parser.parse_args(arguments)
     if chosen.keep is None:
         with tempfile.TemporaryDirectory(prefix="watcher-demo-") as folder:
             return play(Path(folder))
     chosen.keep.mkdir(parents=True, exist_ok=True)
+    if any(chosen.keep.iterdir()):
+        parser.error(f"{chosen.keep} is not empty, and the story begins with an empty archive")
     return play(chosen.keep)
 
 

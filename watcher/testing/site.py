@@ -46,6 +46,7 @@ class AgencySite:
         self._shown: dict[str, Shown] = {}
         self._documents: dict[str, Reply] = {}
         self._fixed: dict[str, Reply] = {}
+        self._moved: dict[str, str] = {}
         self._banner: str | None = None
         self._blocked: Block | None = None
         self._failing: Reply | None = None
@@ -166,6 +167,15 @@ class AgencySite:
             self._shown[slug].gone = None
             self._shown[slug].listed = True
 
+    def move(self, slug: str, to: str) -> None:
+        """Give a release the slug ``to``; its old address leads to the new one."""
+        with self._lock:
+            shown = self._shown.pop(slug)
+            old = shown.release.path
+            shown.release = replace(shown.release, slug=to)
+            self._shown[to] = shown
+            self._moved[old] = shown.release.path
+
     def replace_document(self, name: str, content: bytes) -> None:
         """Serve ``content`` as the document of that name, new or in place of another."""
         with self._lock:
@@ -229,6 +239,7 @@ class AgencySite:
                 or self._release(path)
                 or self._documents.get(path.removeprefix("/sites/default/files/"))
                 or self._standing(path, query)
+                or self._elsewhere(path)
                 or html.missing(self._noise())
             )
 
@@ -253,6 +264,10 @@ class AgencySite:
             base=BASE, noise=self._noise(), banner=self._banner, related=self._related(shown)
         )
         return _page(html.release_page(shown, around))
+
+    def _elsewhere(self, path: str) -> Reply | None:
+        to = self._moved.get(path)
+        return Reply(status=301, headers=(("Location", BASE + to),)) if to else None
 
     def _standing(self, path: str, query: str) -> Reply | None:
         """Answer the site's own paths."""
