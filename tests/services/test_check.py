@@ -289,3 +289,18 @@ def test_retry_after_is_read_as_seconds_or_a_date_and_at_most_a_day(
     until = retry_after(answer, START)
 
     assert until == (None if seconds is None else START + timedelta(seconds=seconds))
+
+
+def test_other_markup_around_the_same_words_is_recorded_and_alerts_nobody(trunk: Trunk) -> None:
+    """A paragraph that became a list is formatting: severity none, and nothing breaks."""
+    page = release("We counted 11 examples in the year.")
+    listed = page.body.replace(b"<p>We counted", b"<ul><li>We counted").replace(
+        b"in the year.</p>", b"in the year.</li></ul>"
+    )
+    trunk.play(page, Scripted(headers=page.headers, body=listed), page)
+    for _ in range(3):
+        trunk.check()
+
+    assert {change.severity for change in trunk.changes} <= {Severity.NONE}
+    assert trunk.archive.alerts() == ()
+    assert trunk.check().summary.outcome is Outcome.UNCHANGED

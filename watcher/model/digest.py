@@ -18,10 +18,10 @@ def sha256(data: bytes) -> Digest:
 def short_id(prefix: str, *parts: str) -> str:
     """Return a short, stable id made of its parts alone, so that rebuilding gives it again.
 
-    Ten hex digits (40 bits) of the SHA-256 over the parts, each ended by a NUL.
+    Sixteen hex digits (64 bits) of the SHA-256 over the parts, each ended by a NUL.
 
     >>> short_id("c", "https://example.gov/a", "sha256:00", "sha256:01")
-    'c90d8d9d9e0'
+    'c90d8d9d9e0e71a7e'
     """
     joined = "".join(part + "\0" for part in parts).encode()
-    return prefix + hashlib.sha256(joined).hexdigest()[:10]
+    return prefix + hashlib.sha256(joined).hexdigest()[:16]

@@ -191,6 +191,8 @@ class StatementReader:
 
     def _revision(self, seen: Seen, text: StatementText, *, cause: str) -> Revision:
         check, current = seen.check, seen.known.revision
+        if current is not None and current.id == revision_id(seen, text):
+            return replace(current, last_seen=check.captured_at, last_capture=check.id)
         return Revision(
             id=revision_id(seen, text),
             url=check.url,

@@ -88,8 +88,8 @@ def _test_message(session: Session, route: str) -> Message:
     now = session.clock.now()
     edits = (Edit("equal", "A count of "), Edit("delete", "11"), Edit("insert", "10"))
     change = Change(
-        id="c0000000000",
-        event="e0000000000",
+        id="c0000000000000000",
+        event="e0000000000000000",
         agency="Department of Examples",
         source="watcher-alerts-test",
         url="https://example.gov/a-test-from-watcher",
