@@ -22,7 +22,7 @@ BASE = "https://www.example.gov/news/releases/a?x=1"
         ("/p.jpg?itok=Ab12", "https://www.example.gov/p.jpg"),
         ("/%7euser/caf\u00e9", "https://www.example.gov/~user/caf%C3%A9"),
         ("mailto:press@example.gov", "mailto:press@example.gov"),
-        ("mailto:&amp;#112;ress@example.gov", "mailto:press@example.gov"),
+        ("mailto:&#112;ress@example.gov", "mailto:press@example.gov"),
         ("https://exa\nmple.gov/a", "https://example.gov/a"),
     ],
 )

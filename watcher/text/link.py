@@ -43,7 +43,7 @@ def canonical_url(url: str, base: str) -> str:
     """
     stripped = _TABS_AND_NEWLINES.sub("", url.strip())
     if stripped[:7].lower() == "mailto:":
-        return _unveiled_address(stripped)
+        return unescape(stripped)  # some pages veil addresses as entities, anew for every response
     try:
         parts = _resolve(urlsplit(stripped), urlsplit(base.strip()))
         if parts.scheme.lower() not in _DEFAULT_PORTS or not parts.hostname:
@@ -68,13 +68,6 @@ def link_key(url: str) -> str:
         return url
     path, question, query = rest.removeprefix("www.").partition("?")
     return _INDEX_PAGE.sub("/", path).rstrip("/") + question + query
-
-
-def _unveiled_address(address: str) -> str:
-    """Undo entities in a mail address; some pages draw them anew for every response, twice over."""
-    while (plain := unescape(address)) != address:
-        address = plain
-    return address
 
 
 def _resolve(reference: SplitResult, base: SplitResult) -> SplitResult:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from html import unescape
 
 from watcher.text.link import canonical_url
 
@@ -49,11 +50,15 @@ def veiled_target(attributes: Mapping[str, str | None]) -> str | None:
 
 
 def _unveiled(veiled: str) -> str | None:
-    """Undo Cloudflare's veil: the first byte is the XOR key of the rest, new for every response."""
+    """Undo Cloudflare's veil: the first byte is the XOR key of the rest, new for every response.
+
+    What was veiled is markup: the address may itself be written in entities drawn anew.
+    """
     if not veiled:
         return None
     try:
         key = int(veiled[:2], 16)
-        return bytes(byte ^ key for byte in bytes.fromhex(veiled[2:])).decode() or None
-    except ValueError:  # no hex, or not even a key: nothing is veiled here
+        markup = bytes(byte ^ key for byte in bytes.fromhex(veiled[2:])).decode()
+    except ValueError:  # no hex, or no UTF-8 behind it: nothing is veiled here
         return None
+    return unescape(markup) or None
