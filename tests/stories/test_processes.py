@@ -9,7 +9,7 @@ import pytest
 
 from watcher.testing.newsroom import Newsroom
 from watcher.testing.site import AgencySite
-from watcher.testing.story import COUNT, WARNING
+from watcher.testing.story import COUNT, WARNING, further_release
 
 
 def _wait(until: Callable[[], bool], running: "subprocess.Popen[str]") -> None:
@@ -36,6 +36,22 @@ def test_the_daemon_stops_cleanly_when_told(newsroom: Newsroom, sign: signal.Sig
     assert running.returncode == 0, said
     assert "Traceback" not in said
     assert newsroom.run("history", newsroom.site.url(COUNT.slug), "--json").json["checks"]
+
+
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "SIGTERM"])
+def test_a_sweep_that_is_stopped_keeps_what_it_saw_and_the_next_one_goes_on(
+    newsroom: Newsroom, sign: signal.Signals
+) -> None:
+    """The check at hand is finished, the rest stays due."""
+    newsroom.site.publish(*(further_release(number) for number in range(30)))
+    running = newsroom.program.start("check", "--all")
+    _wait(lambda: newsroom.site.asked("/newsroom?page=1") > 0, running)
+    running.send_signal(sign)
+    _, said = running.communicate(timeout=30)
+    assert "Traceback" not in said
+    newsroom.check()
+    assert set(newsroom.outcomes()) <= {"unchanged", "not_modified"}
+    assert newsroom.changes() == []
 
 
 def test_only_one_process_writes_and_the_other_says_so(newsroom: Newsroom) -> None:

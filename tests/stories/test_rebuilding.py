@@ -76,3 +76,49 @@ def test_a_check_over_a_missing_index_reads_the_archive_first(following: Newsroo
     assert set(following.outcomes()) <= {"unchanged", "not_modified"}
     assert len(following.changes()) == 1
     assert len(following.desk.messages) == told
+
+
+def _with_other_rules(newsroom: Newsroom) -> None:
+    """Decide that the picture in a release is not part of the statement."""
+    written = newsroom.config.read_text()
+    other = written.replace('".share-bar"', '".share-bar", ".release-body figure"')
+    assert other != written
+    newsroom.config.write_text(other)
+
+
+def test_a_text_that_differs_by_our_own_new_rules_is_no_change_of_theirs(
+    following: Newsroom,
+) -> None:
+    """The revision says that we read anew; nobody is alerted, nothing is listed."""
+    url = following.site.url(COUNT.slug)
+    _with_other_rules(following)
+    following.check()
+    assert following.changes() == []
+    assert following.desk.messages == ()
+    revisions = following.run("history", url, "--json").json["revisions"]
+    assert [revision["cause"] for revision in revisions] == ["first_seen", "rederived"]
+
+
+def test_an_edit_in_the_week_of_new_rules_is_told_alone(following: Newsroom) -> None:
+    """Old and new page are read by the same rules, so that only the agency's edit is left."""
+    _with_other_rules(following)
+    following.site.edit(COUNT.slug, "11 men", "10 men")
+    following.check()
+    (change,) = following.changes()
+    assert change["kinds"] == ["figure"]
+    assert len(following.desk.messages) == 1
+
+
+def test_rederiving_with_new_rules_alerts_nobody_and_keeps_every_change(
+    following: Newsroom,
+) -> None:
+    """The same edits are found in the stored captures, read by the new rules."""
+    following.site.edit(COUNT.slug, "11 men", "10 men")
+    following.check()
+    before = [(change["url"], change["kinds"]) for change in following.changes()]
+    told = len(following.desk.messages)
+    _with_other_rules(following)
+    assert following.run("rederive").code == 0
+    following.check()
+    assert [(change["url"], change["kinds"]) for change in following.changes()] == before
+    assert len(following.desk.messages) == told

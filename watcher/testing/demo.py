@@ -97,7 +97,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen.keep.mkdir(parents=True, exist_ok=True)
     if any(chosen.keep.iterdir()):
         parser.error(f"{chosen.keep} is not empty, and the story begins with an empty archive")
-    return play(chosen.keep)
+    code = play(chosen.keep)
+    _say(f"\nKept. Look again with: watcher --config {chosen.keep / 'config.toml'} changes")
+    return code
 
 
 def play(folder: Path) -> int:
