@@ -18,4 +18,7 @@ def view(session: Session) -> None:
     from watcher.interfaces.tui.app import Viewer  # noqa: PLC0415 - Textual is slow to import
 
     with open_reading_room(session.settings) as archive:
-        Viewer(archive).run()
+        viewer = Viewer(archive)
+        viewer.run()
+    if viewer.failure is not None:
+        raise viewer.failure

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from watcher.model.change import Change, Severity
+from watcher.render.safe import one_line
 
 _SEVERITIES = tuple(Severity)
 
@@ -47,14 +48,19 @@ class Filter:
         everything = "\n".join((change.title, change.url, *change.reasons, *passages))
         return self.words.casefold() in everything.casefold()
 
+    def with_words(self, words: str) -> "Filter":
+        """Return the filter for changes that hold ``words``, in any case; "" lets all pass."""
+        return replace(self, words=words.strip())
+
     def in_words(self) -> str:
-        """Say what is shown, for the status line."""
+        """Say what narrows the list, on one line; "" when nothing does."""
         parts = [
-            f"severity ≥ {self.severity.label}" if self.severity else "every severity",
-            self.agency or "every agency",
-            f"topic {self.topic}" if self.topic else "every topic",
+            f"severity ≥ {self.severity.label}" if self.severity else "",
+            f"agency {self.agency}" if self.agency else "",
+            f"topic {self.topic}" if self.topic else "",
+            f"with “{self.words}”" if self.words else "",
         ]
-        return " · ".join(parts + ([f"with “{self.words}”"] if self.words else []))
+        return one_line(" · ".join(filter(None, parts)))
 
 
 def _next(current: str | None, choices: set[str]) -> str | None:

@@ -1,0 +1,1 @@
+"""The viewer, driven by its keys over a real archive."""
