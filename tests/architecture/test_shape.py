@@ -1,4 +1,4 @@
-"""The shape of the program is a test, not a paragraph: wrong imports, long files and strange words fail."""
+"""The shape of the program is a test: wrong imports, long files and strange words fail."""
 
 import ast
 import re

@@ -1,10 +1,14 @@
 """One cause is one event and one alert, which goes out at least once, and once if all is well."""
 
 from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
 
-from tests.services.conftest import HOST, LISTING, Trunk, listing, release
+from services.trunk import HOST, LISTING, SETTINGS, Trunk, listing, release
 from watcher.errors import DeliveryError
-from watcher.model.alert import AlertState, Message
+from watcher.model.alert import AlertState, Message, Route
+from watcher.model.change import Severity
 from watcher.services.deliver import Delivered, deliver, revive
 
 SLUGS = ("one", "two", "three", "four")
@@ -139,6 +143,22 @@ def test_a_permanent_refusal_is_kept_and_can_be_revived(trunk: Trunk) -> None:
     _deliver(trunk, desk)
 
     assert len(desk.got) == 1
+
+
+def test_who_wants_to_hear_of_a_change_never_decides_what_is_kept(tmp_path: Path) -> None:
+    """With every route, with a route that wants nothing of it, or with none: the same rows."""
+    deaf = Route(name="other-desk", to="slack", severity=Severity.MAJOR, agencies=("NOBODY",))
+    kept = []
+    told = []
+    for name, routes in (("all", SETTINGS.routes), ("some", (deaf,)), ("none", ())):
+        trunk = Trunk(tmp_path / name, replace(SETTINGS, routes=routes))
+        with closing(trunk):
+            _banner_on_every_release(trunk, with_edit="three")
+            kept.append(list(trunk.archive.dump_derived()))
+            told.append(len(trunk.archive.alerts()))
+
+    assert told == [2, 0, 0]
+    assert kept[0] == kept[1] == kept[2]
 
 
 def test_the_id_of_an_alert_stays_the_same_over_tries(trunk: Trunk) -> None:

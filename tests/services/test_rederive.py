@@ -2,7 +2,9 @@
 
 from dataclasses import replace
 
-from tests.services.conftest import (
+import pytest
+
+from services.trunk import (
     BLOCKED,
     GONE,
     HOST,
@@ -64,16 +66,14 @@ def test_rebuilding_alerts_nobody_and_keeps_the_outbox(trunk: Trunk) -> None:
 
 
 def test_a_check_recorded_before_a_crash_is_read_and_announced_at_the_next_start(
-    trunk: Trunk,
+    trunk: Trunk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The record is the truth: the index, and the alert, follow."""
     trunk.play(release("We counted 11 examples."), release("We counted 10 examples."))
     trunk.check()
-    unread = trunk.check
-    write = trunk.archive.write
-    trunk.archive.write = lambda _finding: None  # type: ignore[method-assign]
-    unread()
-    trunk.archive.write = write  # type: ignore[method-assign]
+    with monkeypatch.context() as crash:
+        crash.setattr(trunk.archive, "write", lambda _: None)
+        trunk.check()
     trunk.close()
 
     trunk.open()

@@ -1,1 +1,1 @@
-"""From bytes to text, edits and kinds: pure functions without clock, disk, network or time limit."""
+"""From bytes to text, edits and kinds: pure functions without clock, disk, network, time limit."""
