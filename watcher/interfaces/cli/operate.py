@@ -20,7 +20,7 @@ from watcher.services.rederive import rederive as rederive_all
 from watcher.services.sweep import Lanes, choose
 from watcher.wiring import Desk, channels, open_desk
 
-_NETWORK_TROUBLE = {Outcome.ERROR}
+_NEEDS_ATTENTION = {Outcome.ERROR, Outcome.RULES_BROKEN}
 
 
 @click.command()
@@ -46,7 +46,7 @@ def check(
 ) -> None:
     """One sweep now: all that is due, or the named sources and URLs.
 
-    Exits 4 when no host could be reached at all.
+    Exits 1 when a page could not be read, 4 when no host could be reached at all.
     """
     clock = session.clock
     started_at = clock.now()
@@ -69,12 +69,15 @@ def check(
         session.json(sweep_record(lanes.summaries, started_at=started_at, finished_at=clock.now()))
     else:
         session.note(_in_words(lanes.summaries))
-    if lanes.summaries and all(_unreached(summary) for summary in lanes.summaries):
-        raise click.exceptions.Exit(4)
+    raise click.exceptions.Exit(_exit_code(lanes.summaries))
 
 
-def _unreached(summary: CheckSummary) -> bool:
-    return summary.outcome in _NETWORK_TROUBLE and summary.status is None
+def _exit_code(summaries: list[CheckSummary]) -> int:
+    troubled = [summary for summary in summaries if summary.outcome in _NEEDS_ATTENTION]
+    unreached = [summary for summary in troubled if summary.status is None]
+    if summaries and len(unreached) == len(summaries):
+        return 4
+    return 1 if troubled else 0
 
 
 def _in_words(summaries: list[CheckSummary]) -> str:
