@@ -13,6 +13,7 @@ from watcher.model.change import Comparison, Edit, Hunk, Kind, Severity
 from watcher.model.digest import sha256
 from watcher.model.statement import StatementText
 from watcher.text.align import Alignment, Match, align
+from watcher.text.belonging import parted
 from watcher.text.extras import (
     attachment_findings,
     banner_finding,
@@ -51,7 +52,7 @@ def compare(old: StatementText, new: StatementText) -> Comparison:
     if old.payload_digest != new.payload_digest and not (old.statement and new.statement):
         return _comparison(old, new, [_file_finding(old, new)])
     before, after = units_of(old), units_of(new)
-    alignment = align(before, after)
+    alignment = parted(align(before, after), before, after)
     if _is_another(old, new, before, alignment):
         return _comparison(old, new, _replacement(old, new, before, after))
     findings = _findings(old, new, before, after, alignment)
