@@ -132,6 +132,7 @@ def test_the_replayed_sites_are_all_there_are() -> None:
     assert found == set(SITES)
 
 
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("site", SITES)
 def test_every_version_of_every_page_becomes_a_capture(tmp_path: Path, site: str) -> None:
     """All byte-distinct versions are in the WARC files, and no check ended in an error."""
