@@ -79,3 +79,11 @@ def test_a_hostile_text_costs_no_more_than_its_length(hostile: str) -> None:
 def test_the_squeezed_form_finds_a_passage_whatever_the_markup_did_to_its_spaces() -> None:
     """Looking a sentence up across inline tags needs no spaces and folded quotes."""
     assert squeezed("\u201cWe \u00a0agree\u201d ,") == '"Weagree",'
+
+
+def test_what_is_no_character_is_replaced_so_that_every_store_can_hold_it() -> None:
+    """NUL, controls and lone surrogates come from JSON and from hostile pages."""
+    shown = display("count\x00ed \ud800 and \x07 eleven")
+
+    assert shown == "count\ufffded \ufffd and \ufffd eleven"
+    assert shown.encode() == display(shown).encode()

@@ -10,6 +10,9 @@ import unicodedata
 _INVISIBLE = {ord(character): None for character in "\u00ad\u200b\ufeff"}
 """Soft hyphen, zero-width space, byte order mark: they move line breaks and change no word."""
 
+_NO_CHARACTER = re.compile("[\x00-\x08\x0e-\x1b\x7f\ud800-\udfff]")
+"""Controls and halves of surrogate pairs: no text, and some of them no store can hold."""
+
 _FOLDS = {
     **dict.fromkeys(map(ord, "\u2018\u2019\u201a\u201b\u2032\u02bc"), "'"),
     **dict.fromkeys(map(ord, "\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb"), '"'),
@@ -33,8 +36,10 @@ def display(text: str) -> str:
     """Return the form people read: NFC, single spaces, no soft hyphen, zero-width space or BOM.
 
     Every space character becomes a plain space (pages flip between plain and no-break
-    spaces from one rendering to the next); bidirectional controls and joiners stay.
+    spaces from one rendering to the next); bidirectional controls and joiners stay. What is
+    no character of a text becomes U+FFFD, so that it is still seen to be there.
     """
+    text = _NO_CHARACTER.sub("\N{REPLACEMENT CHARACTER}", text)
     if not text.isascii():
         text = unicodedata.normalize("NFC", text.translate(_INVISIBLE))
     return " ".join(text.split())
