@@ -7,14 +7,14 @@ import subprocess
 import sys
 from pathlib import Path
 
-from evidence.samples import evidence_in
+from tests.evidence.samples import evidence_in
 from watcher.evidence.naming import file_names
 
 WRITER = """
 import hashlib, itertools, json, sys
 sys.path.insert(0, sys.argv[2])
 from pathlib import Path
-from evidence.samples import check_of, evidence_in, plain
+from tests.evidence.samples import check_of, evidence_in, plain
 evidence = evidence_in(Path(sys.argv[1]))
 for number in itertools.count(int(sys.argv[3])):
     pages = [plain(hashlib.shake_256(b"%d" % number).digest(200_000)), plain(b"%d" % number)]

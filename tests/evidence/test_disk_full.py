@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from evidence.samples import check_of, evidence_in, plain
+from tests.evidence.samples import check_of, evidence_in, plain
 from watcher.errors import ArchiveUnwritable
 from watcher.evidence.naming import file_names
 
@@ -17,7 +17,7 @@ WRITER = """
 import json, resource, signal, sys
 sys.path.insert(0, sys.argv[2])
 from pathlib import Path
-from evidence.samples import check_of, evidence_in, plain
+from tests.evidence.samples import check_of, evidence_in, plain
 from watcher.errors import ArchiveUnwritable
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 evidence = evidence_in(Path(sys.argv[1]))

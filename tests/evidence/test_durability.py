@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from evidence.samples import check_of, evidence_in, plain
+from tests.evidence.samples import check_of, evidence_in, plain
 from watcher.errors import ArchiveUnwritable
 from watcher.evidence.naming import file_names
 

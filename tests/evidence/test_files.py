@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from evidence.samples import SteppingClock, check_of, evidence_in, plain
+from tests.evidence.samples import SteppingClock, check_of, evidence_in, plain
 from watcher.evidence.naming import begun_at, file_name, file_names
 from watcher.evidence.payload_index import INDEX_NAME
 

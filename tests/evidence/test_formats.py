@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from evidence.samples import PAGE, RESPONSES, check_of, evidence_in, plain
+from tests.evidence.samples import PAGE, RESPONSES, check_of, evidence_in, plain
 from watcher.model.check import RecordPlace
 from watcher.model.digest import sha256
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from evidence.samples import SteppingClock, check_of, every_kind, evidence_in, plain
+from tests.evidence.samples import SteppingClock, check_of, every_kind, evidence_in, plain
 from watcher.evidence.naming import file_names
 from watcher.evidence.payload_index import INDEX_NAME
 from watcher.model.check import RecordedCheck

@@ -8,7 +8,7 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evidence.samples import MEMORY, check_of, evidence_in
+from tests.evidence.samples import MEMORY, check_of, evidence_in
 from watcher.evidence.member import compose, take_apart
 from watcher.model.check import Check
 from watcher.model.exchange import Exchange, FailureKind, Fetched, FetchFailure, Tls, Truncation

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
-from evidence.samples import (
+from tests.evidence.samples import (
     CHAIN,
     PAGE,
     RESPONSES,

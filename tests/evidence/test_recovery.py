@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from evidence.samples import MEMORY, RESPONSES, SteppingClock, check_of, evidence_in, plain
+from tests.evidence.samples import MEMORY, RESPONSES, SteppingClock, check_of, evidence_in, plain
 from watcher.errors import ArchiveError, ArchiveUnwritable, FixityError
 from watcher.evidence.durable import cut
 from watcher.evidence.member import compose, compress, take_apart

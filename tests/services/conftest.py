@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from services.trunk import Trunk
+from tests.services.trunk import Trunk
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
-from services.trunk import HOST, LISTING, SETTINGS, Trunk, listing, release
+from tests.services.trunk import HOST, LISTING, SETTINGS, Trunk, listing, release
 from watcher.errors import DeliveryError
 from watcher.model.alert import AlertState, Message, Route
 from watcher.model.change import Severity

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from services.trunk import BLOCKED, GONE, PAGE, Trunk, release
+from tests.services.trunk import BLOCKED, GONE, PAGE, Trunk, release
 from watcher.errors import ArchiveError
 from watcher.model.change import Kind, Severity
 from watcher.model.check import Outcome
@@ -252,7 +252,7 @@ def test_one_failing_resource_never_stops_another(
     trunk: Trunk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A bug in reading one page is said, and the other resources are checked."""
-    from services.trunk import LISTING, listing  # noqa: PLC0415
+    from tests.services.trunk import LISTING, listing  # noqa: PLC0415
 
     trunk.play(listing(("annual-count", "Department counts its examples")), url=LISTING)
     trunk.play(ELEVEN)

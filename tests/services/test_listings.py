@@ -1,6 +1,6 @@
 """Listings are compared as sets, page after page until known ground, and never as a statement."""
 
-from services.trunk import GONE, HOST, HTML, LISTING, Trunk, listing, release
+from tests.services.trunk import GONE, HOST, HTML, LISTING, Trunk, listing, release
 from watcher.model.change import Kind, Severity
 from watcher.model.check import Outcome
 from watcher.model.source import ResourceKind

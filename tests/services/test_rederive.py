@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from services.trunk import (
+from tests.services.trunk import (
     BLOCKED,
     GONE,
     HOST,
