@@ -81,6 +81,7 @@ def conclude(
         withdrawal=settings.withdrawal,
         outcome=reading.outcome,
         now=recorded.check.captured_at,
+        answered=any(fetched.hops for fetched in recorded.check.fetches),
         wording_since=revision.first_seen if revision else None,
     )
     return Finding(

@@ -16,8 +16,11 @@ _DECAY = (
 _SLOWEST = timedelta(days=30)
 """Releases years old were restamped in one night in January 2025: no age is too old to ask."""
 
-_UNSEEING = {Outcome.BLOCKED, Outcome.ERROR, Outcome.ROBOTS, Outcome.RULES_BROKEN}
+_PATIENT = {Outcome.BLOCKED, Outcome.ROBOTS}
 _LONGEST_BACKOFF = timedelta(days=1)
+"""How long a host that refuses us is left alone at most."""
+_UNREACHED_AGAIN = timedelta(minutes=5)
+"""A network that is down says nothing about the site: it must be seen again soon after."""
 ROBOTS_EVERY = timedelta(hours=24)
 """RFC 9309 §2.4: a robots.txt should not be used from a cache for longer than a day."""
 
@@ -34,17 +37,20 @@ def next_due(
     withdrawal: WithdrawalSettings,
     outcome: Outcome,
     now: datetime,
+    answered: bool,
     wording_since: datetime | None,
 ) -> datetime:
     """Return the next slot of ``resource`` after a check at ``now`` that came to ``outcome``.
 
-    ``resource`` is as it stands after the check; ``wording_since`` is when its present
-    wording was first seen.
+    ``resource`` is as it stands after the check; ``answered`` is whether any response came;
+    ``wording_since`` is when its present wording was first seen.
     """
     usual = _usual(resource, source, now - (wording_since or resource.discovered_at))
     if outcome is Outcome.WITHDRAWAL_SUSPECTED:
         return now + max(withdrawal.after / max(withdrawal.checks, 1), timedelta(seconds=1))
-    if outcome in _UNSEEING:
+    if outcome is Outcome.ERROR and not answered:
+        return now + min(usual, _UNREACHED_AGAIN)
+    if outcome in _PATIENT:
         doublings = min(max(resource.failures - 1, 0), 10)
         return now + min(usual * (1 << doublings), max(_LONGEST_BACKOFF, usual))
     return now + usual

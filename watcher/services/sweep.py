@@ -118,7 +118,8 @@ class Lanes:
             queue.clear()
         detail = findings[-1].summary.detail if findings else ""
         if left:
-            self._progress.noticed(f"{host} does not answer ({detail}): {left} checks stay due")
+            waiting = "1 check stays due" if left == 1 else f"{left} checks stay due"
+            self._progress.noticed(f"{host} does not answer ({detail}): {waiting}")
 
     def _check(self, resource: Resource) -> tuple[Finding, ...]:
         try:
