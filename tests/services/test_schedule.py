@@ -60,7 +60,7 @@ def test_a_host_that_refuses_us_is_left_alone_longer_each_time_but_at_most_a_day
     """Good guests do not knock every ten minutes at a closed door."""
     gaps = [_gap(Outcome.BLOCKED, age=HOUR, failures=failures) for failures in (1, 2, 3, 40)]
 
-    assert gaps == [HOUR, 2 * HOUR, 4 * HOUR, DAY]
+    assert gaps == [15 * MINUTE, 30 * MINUTE, HOUR, DAY]
 
 
 def test_a_suspected_withdrawal_is_asked_again_in_time_to_confirm_it() -> None:
