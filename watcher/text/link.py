@@ -43,7 +43,8 @@ def canonical_url(url: str, base: str) -> str:
     """
     stripped = _TABS_AND_NEWLINES.sub("", url.strip())
     if stripped[:7].lower() == "mailto:":
-        return unescape(stripped)  # some pages veil addresses as entities, anew for every response
+        # Some pages veil addresses as entities, anew for every response.
+        return _TABS_AND_NEWLINES.sub("", unescape(stripped))
     try:
         parts = _resolve(urlsplit(stripped), urlsplit(base.strip()))
         if parts.scheme.lower() not in _DEFAULT_PORTS or not parts.hostname:
