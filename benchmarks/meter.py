@@ -1,7 +1,9 @@
 """Runs one command and measures what it cost: CPU time of its whole process tree, wall, memory.
 
 CPU time is user plus system as the kernel reports it for the process and the children that it
-waited for (wait4). Nothing is sampled, so nothing is missed and nothing is added.
+waited for (wait4). Nothing is sampled, so nothing is missed and nothing is added. Peak memory is
+that of the largest process of the tree; Linux counts from what the starting process held, so a
+harness that is large hides tools that are small.
 """
 
 import os

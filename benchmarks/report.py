@@ -67,7 +67,7 @@ def as_text(report: Report) -> str:
     for phase, words in _PHASES.items():
         rows = [row for row in report.sweeps if row.phase == phase]
         if rows:
-            lines += ["", f"{words} ({rows[0].checks} checks a run)", _SWEEP_HEAD]
+            lines += ["", f"{words} (pages: {rows[0].checks})", _SWEEP_HEAD]
             lines += [_sweep_line(row, _sweep_ratios(row, report)) for row in rows]
     if report.comparisons:
         lines += ["", f"comparing two pages ({report.pairs_origin})", _COMPARISON_HEAD]

@@ -6,7 +6,7 @@ minute of the machine falls on all of them. Each starts from an empty folder in 
 
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
 
@@ -62,10 +62,14 @@ class SweepResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Run:
-    cost: meter.Cost
-    new: int
-    changed: int
-    problem: str
+    """One run in numbers. Its output is not kept: a child's peak memory starts at ours."""
+
+    cpu: float
+    wall: float
+    peak_mib: float
+    new: int = 0
+    changed: int = 0
+    problem: str = ""
 
 
 def measure(
@@ -103,22 +107,23 @@ def _run(monitor: Monitor, scripts: Path, phase: Phase, folder: Path, urls: Sequ
     cost = meter.run(
         monitor.command(scripts), folder=home, environment=meter.clean_environment(home)
     )
+    run = _Run(cpu=cost.cpu, wall=cost.wall, peak_mib=cost.peak_mib)
     if cost.code != 0:
-        return _Run(cost=cost, new=0, changed=0, problem=f"exit {cost.code}: {cost.err[-300:]}")
+        return replace(run, problem=f"exit {cost.code}: {cost.err[-300:]}")
     said = monitor.reported(cost.out)
-    return _Run(cost=cost, new=said["new"], changed=said["changed"], problem="")
+    return replace(run, new=said["new"], changed=said["changed"])
 
 
 def _result(monitor: Monitor, phase: Phase, checks: int, runs: Sequence[_Run]) -> SweepResult:
     expected = (checks * phase.new, checks * phase.changed)
-    cpu = tuple(1000 * run.cost.cpu / checks for run in runs)
+    cpu = tuple(1000 * run.cpu / checks for run in runs)
     return SweepResult(
         monitor=monitor.name,
         phase=phase.name,
         checks=checks,
         cpu_ms=median(cpu),
-        wall_ms=median(1000 * run.cost.wall / checks for run in runs),
-        peak_mib=median(run.cost.peak_mib for run in runs),
+        wall_ms=median(1000 * run.wall / checks for run in runs),
+        peak_mib=median(run.peak_mib for run in runs),
         cpu_ms_by_round=cpu,
         said=f"{runs[-1].new} new, {runs[-1].changed} changed",
         right=all((run.new, run.changed) == expected for run in runs),
