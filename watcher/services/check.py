@@ -1,11 +1,13 @@
 """One resource, one instant: fetch, record, and only then read what was recorded."""
 
+import logging
 import threading
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
-from watcher.errors import NotReadable
+from watcher.errors import ArchiveError, NotReadable
 from watcher.model.check import Check
 from watcher.model.exchange import FailureKind, Fetched, FetchFailure, Validators
 from watcher.model.settings import Settings
@@ -16,6 +18,8 @@ from watcher.services.interpret import Interpreter
 from watcher.services.schedule import ROBOTS_EVERY
 from watcher.text.http_message import read_head, read_response
 from watcher.text.robots import Robots, read_robots
+
+_log = logging.getLogger(__name__)
 
 _BELIEVE_304_FOR = timedelta(hours=1)
 """A 304 is the server's word, not our observation: the whole page is asked for this often."""
@@ -70,14 +74,14 @@ class Checker:
         return findings
 
     def _ask(self, resource: Resource, url: str, slot: datetime) -> Finding:
-        refused = self._refused_by_robots(resource, url, slot)
+        refused = self._tried(url, lambda: self._refused_by_robots(resource, url, slot))
         captured_at = self._clock.now()
-        known = self._archive.known(url)
-        fetched = refused or self._fetcher.fetch(
-            url,
-            validators=_validators(known, captured_at),
-            fresh=resource.state is ResourceState.WITHDRAWAL_SUSPECTED,
+        validators = _validators(self._archive.known(url), captured_at)
+        fresh = resource.state is ResourceState.WITHDRAWAL_SUSPECTED
+        fetched = refused or self._tried(
+            url, lambda: self._fetcher.fetch(url, validators=validators, fresh=fresh)
         )
+        assert fetched is not None  # noqa: S101 - a fetcher always answers
         check = Check(
             id=self._clock.new_id(),
             url=url,
@@ -90,6 +94,25 @@ class Checker:
         )
         self._heed_retry_after(fetched, captured_at)
         return self.record(check)
+
+    def _tried(self, url: str, ask: Callable[[], Fetched | None]) -> Fetched | None:
+        """Return what ``ask`` gives; a fault of ours is a failure that is recorded like others.
+
+        Otherwise the slot would leave no trace and come due again at once, without end.
+        """
+        try:
+            return ask()
+        except ArchiveError:
+            raise
+        except Exception as error:  # noqa: BLE001 - it is logged whole, and recorded as a failure
+            _log.exception("asking failed", extra={"action": "asking_failed", "url": url})
+            failure = FetchFailure(
+                url=url,
+                kind=FailureKind.PROTOCOL,
+                detail=f"not asked, because of a fault of ours ({type(error).__name__})",
+                started_at=self._clock.now(),
+            )
+            return Fetched(url=url, failure=failure)
 
     def record(self, check: Check) -> Finding:
         """Make one check durable, then read it and write what it means."""

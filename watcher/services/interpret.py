@@ -4,7 +4,9 @@ Reading a record never touches the network or the clock: a live check and a rebu
 index from the WARC files go through the same code and come to the same finding.
 """
 
-from watcher.errors import NotReadable
+import logging
+
+from watcher.errors import ArchiveError, NotReadable
 from watcher.model.check import Outcome, RecordedCheck
 from watcher.model.exchange import FailureKind
 from watcher.model.settings import Settings
@@ -16,6 +18,8 @@ from watcher.services.read_statement import StatementReader
 from watcher.services.reading import Reading, Seen, conclude, hop_urls, live, unseen
 from watcher.text.http_message import Response, read_response
 from watcher.text.pagestate import page_state
+
+_log = logging.getLogger(__name__)
 
 
 class Interpreter:
@@ -33,7 +37,26 @@ class Interpreter:
         Raises `ArchiveError` when an earlier capture it must be compared with is damaged.
         """
         known = self._known(recorded)
-        return conclude(recorded, known, self._reading(recorded, known), self._settings)
+        try:
+            reading = self._reading(recorded, known)
+        except ArchiveError:
+            raise
+        except Exception as error:  # noqa: BLE001 - what is on disk is read at every start: one page our reader cannot bear would keep the archive shut
+            reading = self._fault(recorded, known, error)
+        return conclude(recorded, known, reading, self._settings)
+
+    def _fault(self, recorded: RecordedCheck, known: Known, error: Exception) -> Reading:
+        """Return the reading of a capture at which our own code failed; it stays on disk."""
+        check = recorded.check
+        _log.error(
+            "reading a capture failed",
+            exc_info=error,
+            extra={"action": "reading_failed", "url": check.url},
+        )
+        if check.kind.is_set:
+            self.listings.give_up(known.resource.url)
+        why = f"recorded, but a fault of ours ({type(error).__name__}) kept it from being read"
+        return unseen(check, known, Outcome.ERROR, why)
 
     def _known(self, recorded: RecordedCheck) -> Known:
         check = recorded.check

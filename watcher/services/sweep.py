@@ -8,9 +8,10 @@ import heapq
 import itertools
 import logging
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 from watcher.errors import ArchiveError, ConfigError
@@ -21,6 +22,8 @@ from watcher.ports import Archive, CheckSummary, Finding, Progress
 from watcher.services.check import Checker
 
 _log = logging.getLogger(__name__)
+
+_Told = TypeVar("_Told")
 
 _UNREACHABLE = {FailureKind.DNS, FailureKind.CONNECT}
 _GIVE_UP_AFTER = 3
@@ -100,6 +103,15 @@ class Lanes:
             return heapq.heappop(queue)[-1]
 
     def _work(self, host: str) -> None:
+        try:
+            self._drain(host)
+        except BaseException as error:  # noqa: BLE001 - a lane that died unseen would be waited for without end
+            self._fatal = error
+            self.stop()
+            with self._lock:
+                self._threads.pop(host, None)
+
+    def _drain(self, host: str) -> None:
         unreachable = 0
         while (resource := self._next(host)) is not None:
             findings = self._check(resource)
@@ -124,33 +136,41 @@ class Lanes:
     def _check(self, resource: Resource) -> tuple[Finding, ...]:
         try:
             findings = self._checker.check(resource, slot=resource.next_due)
+            for finding in findings:
+                self._done(finding)
         except ArchiveError as error:
             self._fatal = error
             self.stop()
             return ()
         except Exception:  # noqa: BLE001 - a bug in one check must not end the others; it is logged whole
             _log.exception("check failed", extra={"action": "check_failed", "url": resource.url})
-            self._progress.noticed(
-                f"{resource.url} could not be checked: an error of ours, see the log"
+            self._tell(
+                self._progress.noticed,
+                f"{resource.url} could not be checked: an error of ours, see the log",
             )
             return ()
-        for finding in findings:
-            self._done(finding)
         return findings
+
+    @staticmethod
+    def _tell(listener: Callable[[_Told], None], what: _Told) -> None:
+        """Tell whoever listens; that they went away (a closed terminal) stops no check."""
+        try:
+            listener(what)
+        except Exception:  # noqa: BLE001 - whatever a listener runs into is not about the check
+            _log.exception("progress could not be told", extra={"action": "progress_failed"})
 
     def _done(self, finding: Finding) -> None:
         self.summaries.append(finding.summary)
-        self._progress.checked(finding.summary)
+        self._tell(self._progress.checked, finding.summary)
         found = [resource.url for resource in finding.discovered]
         followed = (self._archive.resource(url) for url in (*finding.due_now, *found))
-        self._progress.discovered(
-            self.offer(
-                resource
-                for resource in followed
-                if resource is not None
-                and (resource.state is ResourceState.NEW or resource.url in finding.due_now)
-            )
+        offered = self.offer(
+            resource
+            for resource in followed
+            if resource is not None
+            and (resource.state is ResourceState.NEW or resource.url in finding.due_now)
         )
+        self._tell(self._progress.discovered, offered)
 
 
 def choose(

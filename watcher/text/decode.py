@@ -40,6 +40,17 @@ _META_CHARSET = re.compile(
 )
 _META_WINDOW = 4096
 _READ_AS_CP1252 = frozenset({"ascii", "iso8859-1", "cp1252"})
+_OF_THE_WEB = frozenset(
+    {
+        *("utf-8", "ascii", "cp866", "cp874", "koi8-r", "koi8-u", "mac-roman", "mac-cyrillic"),
+        *(f"iso8859-{part}" for part in range(1, 17) if part != 12),
+        *(f"cp{page}" for page in range(1250, 1259)),
+        *("gbk", "gb2312", "gb18030", "big5", "big5hkscs", "euc_jp", "shift_jis", "cp932"),
+        *("iso2022_jp", "euc_kr", "cp949"),
+    }
+)
+"""What the Encoding Standard knows, by Python's names. Python has more, which a server could
+name to have bytes unescaped (``unicode_escape``, ``utf-7``) or to make decoding fail."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,12 +126,12 @@ def _labels(payload: bytes, content_type: str | None) -> list[tuple[str, str]]:
 
 
 def _known_charset(label: str) -> str | None:
-    """Return Python's codec for a label; ``None`` for unknown ones and those that are no text."""
+    """Return Python's codec for a label; ``None`` for one that no page of the web is written in."""
     try:
         codec = codecs.lookup(label)
     except LookupError:
         return None
-    if not getattr(codec, "_is_text_encoding", True) or codec.name.startswith(("utf-16", "utf-32")):
+    if codec.name not in _OF_THE_WEB:
         return None
     return "cp1252" if codec.name in _READ_AS_CP1252 else codec.name
 

@@ -16,6 +16,7 @@ from watcher.model.digest import Digest, sha256
 _STATUS_LINE = re.compile(rb"(HTTP/\d(?:\.\d)?)[ \t]+(\d{3})(?:[ \t]+([^\r\n]*))?\r?(?:\n|\Z)")
 _HEAD_END = re.compile(rb"\n\r?\n")
 _CHUNK_SIZE = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,15})[ \t]*(?:;[^\n]*)?\r?\n")
+_LENGTH = re.compile(r"[0-9]{1,18}")
 _BODYLESS = frozenset({204, 304})
 
 MAX_CODINGS = 2
@@ -153,7 +154,7 @@ def _transfer_decoded(
     if not lengths:
         return body, None
     promised = lengths.pop()
-    if lengths or not (promised.isascii() and promised.isdigit()):
+    if lengths or not _LENGTH.fullmatch(promised):
         return body, "a Content-Length that is not one number"
     if len(body) < int(promised) and not (status in _BODYLESS and not body):
         return body, f"the body ends after {len(body)} of {promised} bytes"
