@@ -15,7 +15,7 @@ from rich.console import Console
 
 from watcher.model.alert import Message
 from watcher.model.change import Change, Edit, Hunk, Kind, Severity
-from watcher.render import html, plain, records, slack, terminal
+from watcher.render import html, plain, records, slack, tables, terminal
 from watcher.render.safe import to_json, visible
 from watcher.testing.builders import a_change, a_hunk, a_message
 
@@ -97,7 +97,7 @@ def _printed(change: Change, *, width: int, colour: bool) -> str:
     for view in (
         terminal.inline(change),
         terminal.side_by_side(change, width),
-        terminal.changes_table([change]),
+        tables.events([change], {change.event: 2}),
     ):
         console.print(view)
     return out.getvalue()

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from watcher.model.alert import AlertState
+from watcher.model.change import Severity
 from watcher.model.source import ResourceState, Topic
 from watcher.render import records
 from watcher.testing.builders import (
@@ -24,20 +25,18 @@ from watcher.testing.builders import (
     a_text,
     an_alert,
 )
+from watcher.text.canonical import text_digest
 
 FORMATS = Path(__file__).resolve().parents[2] / "docs" / "formats"
 SPECIFICATION = (FORMATS / "records.md").read_text()
 WEBHOOK = (FORMATS / "webhook.md").read_text()
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{6})?Z")
 DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
-SIDE = records.ComparedText(text=a_text(), text_digest="sha256:" + "0" * 64, characters=57)
 RECORDS: dict[str, records.Record] = {
     "watcher/change/1": records.change(a_change()),
     "watcher/changes/1": records.changes([a_change(), a_change(silent=None, old_digest=None)]),
     "watcher/comparison/1": records.comparison(
-        records.TwoTexts(
-            outcome="changed", alerts=True, derivation="d", found=a_comparison(), old=SIDE
-        )
+        records.TwoTexts(outcome="changed", derivation="d", found=a_comparison(), old=a_text())
     ),
     "watcher/sweep/1": records.sweep(
         [a_summary()], started_at=MOMENT, finished_at=MOMENT + timedelta(microseconds=1)
@@ -169,10 +168,9 @@ def test_a_comparison_without_texts_says_what_was_seen() -> None:
     record = records.comparison(
         records.TwoTexts(
             outcome="blocked",
-            alerts=False,
             derivation="d",
             reasons=("challenge page",),
-            old=SIDE,
+            old=a_text(),
         )
     )
 
@@ -180,6 +178,19 @@ def test_a_comparison_without_texts_says_what_was_seen() -> None:
     assert record["new"] is None
     assert record["reasons"] == ["challenge page"]
     assert record["severity"] == "none"
+
+
+@pytest.mark.parametrize("severity", Severity)
+def test_only_a_difference_of_no_severity_is_never_told(severity: Severity) -> None:
+    """The record says of each comparison whether it alerts, and how long each text is."""
+    found = a_comparison(severity=severity)
+    two = records.TwoTexts(outcome="changed", derivation="d", found=found, new=a_text("Ten."))
+
+    record = records.comparison(two)
+
+    assert record["alerts"] is (severity is not Severity.NONE)
+    assert record["new"]["characters"] == sum(len(b.text) for b in a_text("Ten.").statement)
+    assert record["new"]["text_digest"] == text_digest(a_text("Ten."))
 
 
 def test_status_names_what_needs_attention() -> None:

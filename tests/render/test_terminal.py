@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from rich.console import Console, RenderableType
 
-from watcher.model.change import Edit, Kind, Severity
+from watcher.model.change import Edit, Kind
 from watcher.render import terminal
 from watcher.testing.builders import a_change, a_hunk
 
@@ -112,21 +112,6 @@ def test_no_line_is_wider_than_the_terminal() -> None:
 
     for view in (terminal.inline(change), terminal.side_by_side(change, 80)):
         assert max(map(len, _shown(view).splitlines())) <= 80
-    assert max(map(len, _shown(terminal.changes_table([change])).splitlines())) <= 80
-
-
-def test_a_list_shows_each_change_by_its_id_time_and_sentence() -> None:
-    """Enough to choose which to open."""
-    changes = [
-        a_change(id="c1111111111", severity=Severity.MINOR, agency="One"),
-        a_change(id="c2222222222", severity=Severity.NONE, agency="Two"),
-    ]
-
-    shown = _shown(terminal.changes_table(changes), width=120)
-
-    assert shown.index("c1111111111") < shown.index("c2222222222")
-    for part in ("2026-06-11 14:10", "MINOR", "NONE", "One", "Two", "Annual count", "11 → 10"):
-        assert part in shown
 
 
 def test_markup_of_a_page_is_shown_as_it_was_written() -> None:
@@ -145,8 +130,6 @@ def test_markup_of_a_page_is_shown_as_it_was_written() -> None:
 
     inline = _shown(terminal.inline(change), width=400)
     sides = _shown(terminal.side_by_side(change, 400), width=400)
-    listed = _shown(terminal.changes_table([change]), width=400)
 
     assert inline.count(spoof) == 10
     assert sides.count(spoof) == 10
-    assert listed.count(spoof) == 4

@@ -115,6 +115,11 @@ class Comparison:
     silent: bool | None = None
     signature: str = ""
 
+    @property
+    def alerts(self) -> bool:
+        """Whether a route that hears of every severity is told: `Severity.NONE` never is."""
+        return self.severity is not Severity.NONE
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Revision:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from pathlib import PurePath
 
 from watcher.model.alert import Route
-from watcher.model.source import ListingRules, ResourceKind, Rules, Source, StatementRules, Topic
+from watcher.model.source import ListingRules, Rules, Source, StatementRules, Topic
 from watcher.model.url import matches
 
 
@@ -55,10 +55,6 @@ class RuleBook:
         return next(
             (r for r in self.rules if isinstance(r, ListingRules) and _holds(r, url, on)), None
         )
-
-    def for_kind(self, kind: ResourceKind, url: str, on: date) -> Rules | None:
-        """Return the rules by which a resource of this kind is read on a day, if there are any."""
-        return self.listing(url, on) if kind.is_set else self.statement(url, on)
 
 
 def _holds(rules: Rules, url: str, on: date) -> bool:

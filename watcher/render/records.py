@@ -17,6 +17,7 @@ from watcher.model.moment import stamp, utc
 from watcher.model.source import Resource, ResourceState, Source, Topic
 from watcher.model.statement import StatementText
 from watcher.ports import CheckSummary
+from watcher.text.canonical import text_digest
 
 Record = dict[str, Any]
 """A JSON object; its keys are specified in ``docs/formats/records.md``."""
@@ -32,31 +33,25 @@ _NEEDS_ATTENTION = frozenset(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ComparedText:
-    """One side of a comparison: the text, its digest, and its length in characters."""
-
-    text: StatementText
-    text_digest: str
-    characters: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class TwoTexts:
-    """What ``watcher compare`` found out about two payloads.
+    """What is known of two texts, or of two payloads that gave fewer.
 
     ``outcome`` is that of ``found``, or says why there is no text: then ``found`` is
     ``None``, the side without a text too, and ``reasons`` say what was seen instead.
-    ``alerts`` is whether the default rules would alert.
     """
 
     outcome: Literal["identical", "noise", "changed", "rules_broken", "blocked", "gone"]
-    alerts: bool
     derivation: str
     id: str | None = None
     found: Comparison | None = None
     reasons: tuple[str, ...] = ()
-    old: ComparedText | None = None
-    new: ComparedText | None = None
+    old: StatementText | None = None
+    new: StatementText | None = None
+
+    @property
+    def alerts(self) -> bool:
+        """Whether the difference would be told to somebody who hears of every severity."""
+        return self.found is not None and self.found.alerts
 
 
 def moment(at: datetime) -> str:
@@ -94,13 +89,13 @@ def comparison(two: TwoTexts) -> Record:
     }
 
 
-def _compared_text(side: ComparedText) -> Record:
+def _compared_text(side: StatementText) -> Record:
     return {
-        "title": side.text.title,
-        "published_on": side.text.published_on,
-        "updated_on": side.text.updated_on,
-        "text_digest": side.text_digest,
-        "characters": side.characters,
+        "title": side.title,
+        "published_on": side.published_on,
+        "updated_on": side.updated_on,
+        "text_digest": text_digest(side),
+        "characters": sum(len(block.text) for block in side.statement),
     }
 
 

@@ -36,10 +36,10 @@ def events(first: Sequence[Change], members: Mapping[str, int]) -> RenderableTyp
     table.add_column(ratio=1)
     for change in first:
         table.add_row(
-            Group(_minute(change.first_seen_new), Text(change.id, style=_QUIET)),
+            Group(_minute(change.first_seen_new), Text(one_line(change.id), style=_QUIET)),
             Group(severity_word(change.severity), _line(change.agency)),
             Group(
-                _line(change.title or change.url, "bold"),
+                _line(one_line(change.title) or change.url, "bold"),
                 Text(sentence(change)),
                 *_shared(change, members.get(change.event, 1)),
             ),
@@ -110,11 +110,12 @@ def text(revision: Revision, shown: StatementText, *, asked: datetime) -> Render
 
 def _stamps(shown: StatementText) -> str:
     published = shown.published_on or "none"
-    return f"the page's own stamps: published {published}, updated {shown.updated_on or 'none'}"
+    updated = shown.updated_on or "none"
+    return one_line(f"the page's own stamps: published {published}, updated {updated}")
 
 
 def _block(block: Block) -> RenderableType:
-    words = visible(block.text)
+    words = ("[hidden] " if block.hidden else "") + visible(block.text)
     match block.kind:
         case BlockKind.HEADLINE:
             return Text("\n" + words, style="bold")
@@ -131,8 +132,7 @@ def _block(block: Block) -> RenderableType:
         case BlockKind.BANNER | BlockKind.DATELINE | BlockKind.CAPTION:
             return Text("\n" + words, style="italic")
         case _:
-            note = "[hidden] " if block.hidden else ""
-            return Text("\n" + note + words)
+            return Text("\n" + words)
 
 
 def history(
@@ -181,7 +181,7 @@ def resources(found: Sequence[Resource]) -> RenderableType:
             Text(resource.kind.value.replace("_", " ")),
             Text(_state(resource)),
             _minute(resource.next_due),
-            _line((resource.title and f"{resource.title}  {resource.url}") or resource.url),
+            _line(f"{resource.title}  {resource.url}"),
         )
     return Group(table, Text(phrases.counted(len(found), "resource"), style=_QUIET))
 

@@ -95,24 +95,6 @@ def side_by_side(change: Change, width: int) -> RenderableType:
     return Constrain(_with_header(change, bodies), width=width)
 
 
-def changes_table(changes: Sequence[Change]) -> RenderableType:
-    """Return a list of changes: when and which, how severe and whose, what."""
-    table = Table(box=None, show_header=False, padding=(0, 2, 1, 0), pad_edge=False, expand=True)
-    table.add_column(no_wrap=True)
-    table.add_column(no_wrap=True, max_width=18)
-    table.add_column(ratio=1)
-    for change in changes:
-        table.add_row(
-            Group(Text(_minute(change)), Text(one_line(change.id), style=_QUIET)),
-            Group(severity_word(change.severity), _ellipsis(one_line(change.agency))),
-            Group(
-                _ellipsis(one_line(change.title) or one_line(change.url), "bold"),
-                Text(sentence(change)),
-            ),
-        )
-    return table
-
-
 def _with_header(change: Change, bodies: Iterable[RenderableType]) -> Group:
     parts: list[RenderableType] = [change_header(change)]
     for hunk, body in zip(change.hunks, bodies, strict=True):
@@ -180,11 +162,3 @@ def _passage(parts: tuple[Span, ...], side: Side) -> RenderableType:
     shown = of_side(parts, side)
     there = any(part.text.strip() for part in shown)
     return Words(shown) if there else Text("(nothing here)", style=_QUIET)
-
-
-def _minute(change: Change) -> str:
-    return phrases.instant(change.first_seen_new)[:16]
-
-
-def _ellipsis(text: str, style: str = "") -> Text:
-    return Text(text, style=style, overflow="ellipsis", no_wrap=True)

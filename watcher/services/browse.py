@@ -16,8 +16,8 @@ OVERDUE_AFTER = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
-    """The text of one resource as it stood at one revision."""
+class RevisionText:
+    """A revision with its text."""
 
     revision: Revision
     text: StatementText
@@ -64,31 +64,31 @@ def followed(archive: Archive, url: str) -> Resource:
     return resource
 
 
-def in_force(archive: Archive, url: str, at: datetime) -> Reading:
+def in_force(archive: Archive, url: str, at: datetime) -> RevisionText:
     """Return the text that was last seen at or before ``at``; raise `NotFound` when none was."""
     followed(archive, url)
     earlier = [r for r in archive.revisions(url) if r.first_seen <= at]
     if not earlier:
         raise NotFound(f"{url} was not seen at or before {at:%Y-%m-%d %H:%M:%S} UTC")
-    return _reading(archive, earlier[-1])
+    return _with_text(archive, earlier[-1])
 
 
 def difference(
     archive: Archive, url: str, *, since: datetime | None, until: datetime | None
-) -> tuple[Reading, Reading, Comparison]:
+) -> tuple[RevisionText, RevisionText, Comparison]:
     """Compare the texts in force at two instants; by default the last two revisions."""
     followed(archive, url)
     revisions = archive.revisions(url)
     if not revisions:
         raise NotFound(f"no text of {url} was ever seen")
-    new = in_force(archive, url, until) if until else _reading(archive, revisions[-1])
+    new = in_force(archive, url, until) if until else _with_text(archive, revisions[-1])
     if since is not None:
         old = in_force(archive, url, since)
     else:
         before = [r for r in revisions if r.number < new.revision.number]
         if not before:
             raise NotFound(f"{url} has only one revision up to then: nothing to compare")
-        old = _reading(archive, before[-1])
+        old = _with_text(archive, before[-1])
     return old, new, compare(old.text, new.text)
 
 
@@ -114,8 +114,8 @@ def standing(archive: Archive, *, at: datetime) -> Standing:
     )
 
 
-def _reading(archive: Archive, revision: Revision) -> Reading:
+def _with_text(archive: Archive, revision: Revision) -> RevisionText:
     text = archive.text(revision.id)
     if text is None:
         raise NotFound(f"the text of revision {revision.id} is not in the index: watcher rederive")
-    return Reading(revision=revision, text=text)
+    return RevisionText(revision=revision, text=text)

@@ -5,9 +5,7 @@ from datetime import date
 
 from watcher.model.settings import RuleBook
 from watcher.model.source import StatementRules
-from watcher.model.statement import StatementText
-from watcher.render.records import ComparedText, TwoTexts
-from watcher.text.canonical import text_digest
+from watcher.render.records import TwoTexts
 from watcher.text.derive import derivation_name
 from watcher.text.judge import Page, judge
 
@@ -42,24 +40,15 @@ class CompareFiles:
             rules,
             rules,
         )
-        comparison = found.comparison
         return TwoTexts(
             id=pair.id,
             outcome=found.outcome,
-            alerts=comparison is not None and bool(comparison.severity),
             derivation=derivation_name(rules),
-            found=comparison,
-            reasons=() if comparison else (found.reason,),
-            old=_side(found.old),
-            new=_side(found.new),
+            found=found.comparison,
+            reasons=() if found.comparison else (found.reason,),
+            old=found.old,
+            new=found.new,
         )
 
     def _rules(self, url: str | None) -> StatementRules | None:
         return self.rule_book.statement(url, date.max) if url else None
-
-
-def _side(text: StatementText | None) -> ComparedText | None:
-    if text is None:
-        return None
-    length = sum(len(block.text) for block in text.statement)
-    return ComparedText(text=text, text_digest=text_digest(text), characters=length)

@@ -8,14 +8,14 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from watcher.model.alert import Alert, Message, Route
+from watcher.model.alert import Alert, Message
 from watcher.model.change import Change, Comparison, Edit, Hunk, Kind, Revision, Severity
 from watcher.model.check import Check, Outcome, RecordedCheck, RecordPlace
 from watcher.model.digest import sha256, short_id
 from watcher.model.exchange import Exchange, FailureKind, Fetched, FetchFailure, Validators
-from watcher.model.source import Resource, ResourceKind, ResourceState, Source, StatementRules
+from watcher.model.source import Resource, ResourceKind, ResourceState, Source
 from watcher.model.statement import Block, BlockKind, ListedItem, Listing, StatementText
-from watcher.ports import CheckSummary, Finding, Known, LastSight
+from watcher.ports import CheckSummary, Finding, LastSight
 
 MOMENT = datetime(2026, 6, 11, 14, 0, tzinfo=UTC)
 """The instant at which everything begins."""
@@ -45,14 +45,6 @@ def a_source(**given: Any) -> Source:
         agency=AGENCY,
         listing=(LISTING_URL,),
         follow=("https://example.gov/news/releases/*",),
-    )
-    return replace(plain, **given)
-
-
-def some_rules(**given: Any) -> StatementRules:
-    """Return statement rules for example.gov."""
-    plain = StatementRules(
-        name="examples", match=("https://example.gov/*",), headline=("h1",), body=("article",)
     )
     return replace(plain, **given)
 
@@ -271,11 +263,6 @@ def a_change(**given: Any) -> Change:
     return replace(plain, **given)
 
 
-def a_route(**given: Any) -> Route:
-    """Return a route to Slack that hears of everything notable."""
-    return replace(Route(name="desk", to="slack"), **given)
-
-
 def an_alert(**given: Any) -> Alert:
     """Return a pending alert of `a_change`."""
     change = a_change()
@@ -296,12 +283,6 @@ def a_message(**given: Any) -> Message:
     plain = Message(
         alert=an_alert(), change=change, members=1, change_link=f"watcher show {change.id}"
     )
-    return replace(plain, **given)
-
-
-def a_known(**given: Any) -> Known:
-    """Return what is known of a statement that was seen once."""
-    plain = Known(resource=a_resource(), sight=a_sight(), revision=a_revision(), text=a_text())
     return replace(plain, **given)
 
 

@@ -10,7 +10,6 @@ from watcher.model.change import Kind, Severity
 from watcher.ports import ChangeFilter
 from watcher.render import html, plain, records, tables, terminal
 from watcher.services import browse
-from watcher.text.canonical import text_digest
 from watcher.wiring import open_reading_room
 
 
@@ -103,25 +102,16 @@ def diff(
     if as_json:
         two = records.TwoTexts(
             outcome=found.outcome,
-            alerts=found.severity > Severity.NONE,
             derivation=new.text.derivation,
             found=found,
-            old=_compared(old),
-            new=_compared(new),
+            old=old.text,
+            new=new.text,
         )
         session.json(records.comparison(two))
     else:
         session.show(
             tables.difference(found, old=old.revision, new=new.revision, title=new.text.title)
         )
-
-
-def _compared(reading: browse.Reading) -> records.ComparedText:
-    return records.ComparedText(
-        text=reading.text,
-        text_digest=text_digest(reading.text),
-        characters=sum(len(block.text) for block in reading.text.statement),
-    )
 
 
 @click.command()
@@ -132,11 +122,11 @@ def _compared(reading: browse.Reading) -> records.ComparedText:
 def at(session: Session, url: str, time: datetime, as_json: bool) -> None:
     """Print the text in force at a time: the one last seen at or before it."""
     with open_reading_room(session.settings) as archive:
-        reading = browse.in_force(archive, url, time)
+        found = browse.in_force(archive, url, time)
     if as_json:
-        session.json(records.text(reading.revision, reading.text, asked=time))
+        session.json(records.text(found.revision, found.text, asked=time))
     else:
-        session.show(tables.text(reading.revision, reading.text, asked=time))
+        session.show(tables.text(found.revision, found.text, asked=time))
 
 
 @click.command()
