@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from textual.pilot import Pilot
 
-from tests.terminal.conftest import after, change_number, drive, screen, settled, write
+from tests.terminal.driving import after, change_number, drive, screen, settled, write
 from watcher.model.change import Edit, Hunk, Kind, Severity
 from watcher.store.archive import SqlArchive
 from watcher.testing.builders import MOMENT, URL, a_finding
