@@ -67,10 +67,7 @@ class Checker:
         findings: list[Finding] = []
         listings = self.interpreter.listings
         while (url := listings.next_page(resource.url)) is not None:
-            finding = self._ask(resource, url, slot)
-            findings.append(finding)
-            if listings.next_page(resource.url) == url:
-                listings.give_up(resource.url)
+            findings.append(self._ask(resource, url, slot))
         return findings
 
     def _ask(self, resource: Resource, url: str, slot: datetime) -> Finding:

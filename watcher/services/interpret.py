@@ -17,7 +17,7 @@ from watcher.services.read_listing import ListingReader
 from watcher.services.read_statement import StatementReader
 from watcher.services.reading import Reading, Seen, conclude, hop_urls, live, unseen
 from watcher.text.http_message import Response, read_response
-from watcher.text.pagestate import page_state
+from watcher.text.pagestate import page_state, readable_page
 
 _log = logging.getLogger(__name__)
 
@@ -43,6 +43,8 @@ class Interpreter:
             raise
         except Exception as error:  # noqa: BLE001 - what is on disk is read at every start: one page our reader cannot bear would keep the archive shut
             reading = self._fault(recorded, known, error)
+        if recorded.check.kind.is_set and reading.resource.failures > known.resource.failures:
+            self.listings.lost(recorded.check)
         return conclude(recorded, known, reading, self._settings)
 
     def _fault(self, recorded: RecordedCheck, known: Known, error: Exception) -> Reading:
@@ -53,8 +55,6 @@ class Interpreter:
             exc_info=error,
             extra={"action": "reading_failed", "url": check.url},
         )
-        if check.kind.is_set:
-            self.listings.give_up(known.resource.url)
         why = f"recorded, but a fault of ours ({type(error).__name__}) kept it from being read"
         return unseen(check, known, Outcome.ERROR, why)
 
@@ -88,15 +88,9 @@ class Interpreter:
             return unseen(check, known, Outcome.ERROR, str(error))
         if response.status == 304:
             return _not_modified(recorded, known)
-        seen = Seen(
-            recorded=recorded,
-            known=known,
-            response=response,
-            state=self._page_state(recorded, known, response),
-        )
         if check.kind is ResourceKind.ROBOTS:
-            return _robots(seen)
-        return self._seen(seen)
+            return _robots(recorded, known, response)
+        return self._seen(_seen(recorded, known, response))
 
     def _seen(self, seen: Seen) -> Reading:
         status, reason = seen.response.status, seen.state.reason
@@ -113,21 +107,38 @@ class Interpreter:
             case _:
                 return unseen(seen.check, seen.known, Outcome.ERROR, reason, status=status)
 
-    @staticmethod
-    def _page_state(recorded: RecordedCheck, known: Known, response: Response) -> PageState:
-        fetched = recorded.check.fetches[-1]
+
+def _seen(recorded: RecordedCheck, known: Known, response: Response) -> Seen:
+    """Return the answer with its page state; bytes that were content before are so again."""
+    fetched = recorded.check.fetches[-1]
+    urls = hop_urls(fetched)
+    if _is_last_sight(known, response, urls):
+        page, state = None, PageState(kind=PageStateKind.OK, reason="the same bytes as before")
+    else:
+        page = readable_page(response.payload, response.header("content-type"), urls[-1])
         state = page_state(
             status=response.status,
             headers=response.headers,
             payload=response.payload,
-            urls=hop_urls(fetched),
+            urls=urls,
             previous=known.text,
+            page=page,
         )
-        cut = fetched.hops[-1].truncated
-        if state.kind is not PageStateKind.OK or not (cut or response.problem):
-            return state
+    cut = fetched.hops[-1].truncated
+    if state.kind is PageStateKind.OK and (cut or response.problem):
         reason = f"the answer is incomplete: cut off by {cut}" if cut else response.problem
-        return PageState(kind=PageStateKind.TRUNCATED, reason=reason or "")
+        state = PageState(kind=PageStateKind.TRUNCATED, reason=reason or "")
+    return Seen(recorded=recorded, known=known, response=response, state=state, page=page)
+
+
+def _is_last_sight(known: Known, response: Response, urls: tuple[str, ...]) -> bool:
+    return (
+        known.sight is not None
+        and response.status == 200
+        and len(urls) == 1
+        and known.sight.payload_digest == response.payload_digest
+        and known.sight.content_type == response.header("content-type")
+    )
 
 
 def _named_by_hand(resource: Resource, settings: Settings) -> bool:
@@ -159,8 +170,10 @@ def _settled(known: Known) -> ResourceState:
     return ResourceState.REDIRECTED if redirected else ResourceState.LIVE
 
 
-def _robots(seen: Seen) -> Reading:
-    sight = seen.known.sight
+def _robots(recorded: RecordedCheck, known: Known, response: Response) -> Reading:
+    state = PageState(kind=PageStateKind.OK)
+    seen = Seen(recorded=recorded, known=known, response=response, state=state)
+    sight = known.sight
     if sight is None:
         outcome = Outcome.FIRST_SEEN
     elif sight.payload_digest == seen.response.payload_digest:

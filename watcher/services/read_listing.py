@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from watcher.errors import NotReadable, RulesBroken
 from watcher.model.change import Change, Edit, Hunk, Kind, Severity
-from watcher.model.check import Outcome
+from watcher.model.check import Check, Outcome
 from watcher.model.digest import short_id
 from watcher.model.moment import stamp
 from watcher.model.settings import Settings
@@ -38,6 +38,8 @@ class _Round:
     items: list[ListedItem] = field(default_factory=list)
     waiting: list[str] = field(default_factory=list)
     seen_pages: set[str] = field(default_factory=set)
+    lost_one: bool = False
+    """Whether a sitemap of an index could not be read: then nothing is known to be missing."""
 
 
 class ListingReader:
@@ -62,6 +64,22 @@ class ListingReader:
     def give_up(self, listing_url: str) -> None:
         """Forget an unfinished reading; the next check begins it again."""
         self._rounds.pop(listing_url, None)
+
+    def lost(self, check: Check) -> None:
+        """Hear that a further page could not be read.
+
+        A listing cannot be read past it, so its reading ends. The sitemaps of an index do not
+        hang on each other: the others are still read, and what they name is followed.
+        """
+        listing_url = self.listing_of(check.url)
+        current = self._rounds.get(listing_url)
+        if current is None or check.url not in current.waiting:
+            return
+        current.waiting.remove(check.url)
+        current.seen_pages.add(check.url)
+        current.lost_one = True
+        if check.kind is not ResourceKind.SITEMAP or not current.waiting:
+            self.give_up(listing_url)
 
     def read(self, seen: Seen) -> Reading:
         """Read one page."""
@@ -91,6 +109,9 @@ class ListingReader:
         current.items += page.items
         if self._goes_on(seen, current, page, source):
             return self._middle(seen, page, source)
+        if current.lost_one:
+            self.give_up(listing_url)
+            return self._middle(seen, page, source)
         return self._complete(seen, current, page, source)
 
     def _same_bytes(self, seen: Seen) -> bool:
@@ -109,8 +130,8 @@ class ListingReader:
             sight=seen.sight(),
         )
 
-    def _broken(self, seen: Seen, outcome: Outcome, error: Exception) -> Reading:
-        self.give_up(seen.known.resource.url)
+    @staticmethod
+    def _broken(seen: Seen, outcome: Outcome, error: Exception) -> Reading:
         return unseen(seen.check, seen.known, outcome, str(error), status=seen.response.status)
 
     def _page(self, seen: Seen, source: Source | None) -> Listing:

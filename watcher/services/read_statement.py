@@ -17,6 +17,7 @@ from watcher.text.canonical import text_digest, wording_digest
 from watcher.text.compare import compare
 from watcher.text.derive import derivation_name, derive
 from watcher.text.http_message import read_response
+from watcher.text.link import askable
 from watcher.text.targets import document_link
 
 
@@ -43,6 +44,8 @@ class StatementReader:
                 url=seen.final_url,
                 rules=rules,
                 previous=known.text,
+                page=seen.page,
+                chrome=False,
             )
         except RulesBroken as error:
             return self._unreadable(seen, Outcome.RULES_BROKEN, error)
@@ -133,6 +136,7 @@ class StatementReader:
                 url=known.resource.url,
                 rules=rules,
                 previous=text,
+                chrome=False,
             )
         except (RulesBroken, NotReadable):
             return known.text
@@ -252,7 +256,7 @@ class StatementReader:
 
 def _follows_document(url: str, *, beside: str, source: Source) -> bool:
     """Whether a linked document is followed: by the source's patterns, or on the same host."""
-    if matches(url, source.exclude) or not document_link(url):
+    if matches(url, source.exclude) or not (document_link(url) and askable(url)):
         return False
     if source.documents or matches(url, source.follow):
         return matches(url, source.documents) or matches(url, source.follow)

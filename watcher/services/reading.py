@@ -10,6 +10,7 @@ from watcher.model.source import Resource, ResourceState
 from watcher.model.statement import Listing, PageState, StatementText
 from watcher.ports import CheckSummary, Finding, Known, LastSight
 from watcher.services.schedule import next_due
+from watcher.text.dom import Page
 from watcher.text.http_message import Response
 
 
@@ -21,6 +22,8 @@ class Seen:
     known: Known
     response: Response
     state: PageState
+    page: Page | None = None
+    """The payload parsed, for the one reader that uses it up."""
 
     @property
     def check(self) -> Check:

@@ -20,6 +20,7 @@ typography: what a reader would call the same words with the same links and atta
 import json
 from collections.abc import Iterator
 from dataclasses import asdict
+from dataclasses import fields as fields_of
 from typing import Any
 
 from watcher.errors import ArchiveError
@@ -29,6 +30,8 @@ from watcher.text.link import link_key
 from watcher.text.normalise import key
 
 _TEXT_FORMAT = "watcher/text/1"
+_TEXT_FIELDS = tuple(one.name for one in fields_of(StatementText))
+_BLOCK_FIELDS = tuple(one.name for one in fields_of(Block))
 _LISTING_FORMAT = "watcher/listing/1"
 
 
@@ -65,7 +68,9 @@ def wording_digest(text: StatementText) -> Digest:
 
 def to_json(text: StatementText) -> str:
     """Return one line of JSON that `from_json` reads back exactly; keys are sorted."""
-    return _dumped({"format": _TEXT_FORMAT, **asdict(text)})
+    fields = {name: getattr(text, name) for name in _TEXT_FIELDS}
+    fields["blocks"] = [_block_fields(block) for block in text.blocks]
+    return _dumped({"format": _TEXT_FORMAT, **fields})
 
 
 def from_json(document: str) -> StatementText:
@@ -128,6 +133,15 @@ def _block(fields: dict[str, Any]) -> Block:
         struck=tuple((start, end) for start, end in fields.pop("struck")),
         **fields,
     )
+
+
+def _block_fields(block: Block) -> dict[str, object]:
+    # dataclasses.asdict copies every leaf, which costs more than all the rest of a check.
+    fields: dict[str, object] = {name: getattr(block, name) for name in _BLOCK_FIELDS}
+    fields["links"] = [
+        {"start": link.start, "end": link.end, "url": link.url} for link in block.links
+    ]
+    return fields
 
 
 def _dumped(fields: dict[str, object]) -> str:

@@ -12,6 +12,7 @@ from watcher.model.digest import sha256
 from watcher.model.source import StatementRules, rules_digest
 from watcher.model.statement import StatementText
 from watcher.text.decode import decode, looks_binary
+from watcher.text.dom import Page
 from watcher.text.html_statement import html_statement
 from watcher.text.pdf import pdf_statement
 from watcher.text.plain import plain_statement
@@ -64,9 +65,14 @@ def derive(
     url: str,
     rules: StatementRules | None,
     previous: StatementText | None = None,
+    page: Page | None = None,
+    chrome: bool = True,
 ) -> StatementText:
     """Return the text of a payload.
 
+    ``page`` is the payload as `watcher.text.pagestate.readable_page` parsed it, if it did;
+    it is used up. Without ``chrome`` the blocks around the statement are left out: they can
+    be read from the capture when somebody asks.
     Raises `RulesBroken` when rules exist and select nothing that proves itself, and
     `NotReadable` when the bytes are damaged, encrypted, or of a type that is no statement.
     """
@@ -78,7 +84,8 @@ def derive(
         decoding = decoded.reason
         sort = _sort(content_type, payload, url)
         if sort == "html":
-            text = html_statement(decoded.text, url=url, rules=rules, previous=previous)
+            page = page or Page(decoded.text, url)
+            text = html_statement(page, rules=rules, previous=previous, chrome=chrome)
         elif sort == "plain":
             text = plain_statement(decoded.text, media_type=_media_type(content_type))
         else:

@@ -24,13 +24,13 @@ from watcher.text.surroundings import read_element, read_surroundings, words
 
 
 def html_statement(
-    html: str, *, url: str, rules: StatementRules | None, previous: StatementText | None
+    page: Page, *, rules: StatementRules | None, previous: StatementText | None, chrome: bool
 ) -> StatementText:
-    """Return the text of a page, without its decoding and derivation.
+    """Return the text of a page, without its decoding and derivation; marks the page's nodes.
 
+    Without ``chrome`` what stands around the statement is not read: that is most of a page.
     Raises `RulesBroken` when rules exist and nothing on the page proves itself.
     """
-    page = Page(html, url)
     headline = headline_element(page, rules)
     region = locate(page, rules, headline, previous)
     taken = _taken(page, region, rules, headline)
@@ -41,7 +41,7 @@ def html_statement(
         blocks=(
             *(block for _, blocks in taken for block in blocks),
             *_region_blocks(page, region, noise, [element for element, _ in taken]),
-            *_outer_blocks(page, region, noise, [element for element, _ in taken]),
+            *(_outer_blocks(page, region, noise, [e for e, _ in taken]) if chrome else ()),
         ),
         published_on=published_on(page, rules),
         updated_on=updated,

@@ -13,7 +13,8 @@ from watcher.model.source import StatementRules
 from watcher.model.statement import PageStateKind, StatementText
 from watcher.text.compare import compare, sentence
 from watcher.text.derive import derive
-from watcher.text.pagestate import page_state
+from watcher.text.dom import Page as ParsedPage
+from watcher.text.pagestate import page_state, readable_page
 
 Verdict = Literal["identical", "noise", "changed", "rules_broken", "blocked", "gone"]
 
@@ -67,13 +68,19 @@ def judge(
 
 def _judged(before: StatementText, new: Page, rules: StatementRules | None) -> Judgement:
     headers = (("Content-Type", new.content_type),) if new.content_type else ()
+    parsed = readable_page(new.payload, new.content_type, new.url)
     state = page_state(
-        status=_SERVED, headers=headers, payload=new.payload, urls=(new.url,), previous=before
+        status=_SERVED,
+        headers=headers,
+        payload=new.payload,
+        urls=(new.url,),
+        previous=before,
+        page=parsed,
     )
     if state.kind in _UNSEEN:
         return Judgement(outcome=_UNSEEN[state.kind], reason=state.reason, old=before)
     try:
-        after = _derived(new, rules, before)
+        after = _derived(new, rules, before, parsed)
     except TextError as error:
         return Judgement(outcome="rules_broken", reason=f"the new side: {error}", old=before)
     found = compare(before, after)
@@ -88,7 +95,10 @@ def _judged(before: StatementText, new: Page, rules: StatementRules | None) -> J
 
 
 def _derived(
-    page: Page, rules: StatementRules | None, previous: StatementText | None
+    page: Page,
+    rules: StatementRules | None,
+    previous: StatementText | None,
+    parsed: ParsedPage | None = None,
 ) -> StatementText:
     return derive(
         page.payload,
@@ -96,4 +106,6 @@ def _derived(
         url=page.url,
         rules=rules,
         previous=previous,
+        page=parsed,
+        chrome=False,
     )

@@ -66,13 +66,15 @@ def page_state(
     payload: bytes,
     urls: Sequence[str],
     previous: StatementText | None,
+    page: Page | None = None,
 ) -> PageState:
     """Return what a response is and why.
 
     ``urls`` are the requested URL and then each redirect's target; ``payload`` is the body
-    without content coding; ``previous`` the text last seen there.
+    without content coding; ``previous`` the text last seen there; ``page`` the payload as
+    `readable_page` parsed it, if it did.
     """
-    response = _seen(status, headers, payload, urls, previous)
+    response = _seen(status, headers, payload, urls, previous, page)
     for rule in (_challenge, _by_status, _emptiness, _phrases, _redirection):
         state = rule(response)
         if state is not None:
@@ -86,9 +88,11 @@ def _seen(
     payload: bytes,
     urls: Sequence[str],
     previous: StatementText | None,
+    page: Page | None,
 ) -> _Response:
     by_name = {name.lower(): value for name, value in headers}
-    page = _readable(payload, by_name.get("content-type"), urls[-1] if urls else "")
+    if page is None:
+        page = readable_page(payload, by_name.get("content-type"), urls[-1] if urls else "")
     return _Response(
         status=status,
         headers=by_name,
@@ -102,7 +106,8 @@ def _seen(
     )
 
 
-def _readable(payload: bytes, content_type: str | None, url: str) -> Page | None:
+def readable_page(payload: bytes, content_type: str | None, url: str) -> Page | None:
+    """Return the payload parsed as a page, or ``None`` when it is none that can be read."""
     if looks_binary(payload) is not None:
         return None
     try:
