@@ -2,14 +2,16 @@
 
 import gzip
 import itertools
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from watcher.evidence.warc import WarcEvidence
 from watcher.model.check import Check
 from watcher.model.exchange import Exchange, Tls, Truncation
+from watcher.ports import Clock
 from watcher.testing.builders import MOMENT, URL, a_check, a_fetch, an_exchange, check_id
+from watcher.testing.clock import HandClock
 
 MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None
 """A folder in memory, for tests that sync thousands of times."""
@@ -57,38 +59,18 @@ RESPONSES: dict[str, bytes] = {
 """Raw responses, one of each kind."""
 
 
-@dataclass
-class SteppingClock:
-    """A clock for tests: every look at it is a second later, ids count up."""
-
-    moment: datetime = MOMENT
-    numbers: "itertools.count[int]" = field(default_factory=itertools.count)
-
-    def now(self) -> datetime:
-        """Return the present instant and step on."""
-        self.moment += timedelta(seconds=1)
-        return self.moment
-
-    def monotonic(self) -> float:
-        """Return seconds."""
-        return self.moment.timestamp()
-
-    def sleep(self, seconds: float) -> None:
-        """Step on."""
-        self.moment += timedelta(seconds=seconds)
-
-    def new_id(self) -> str:
-        """Return the next id."""
-        return f"{next(self.numbers):06x}" + "0" * 26
+def a_clock(start: datetime = MOMENT) -> HandClock:
+    """Return a clock on which every look is a second later."""
+    return HandClock(start, each_look_seconds=1)
 
 
 def evidence_in(
-    root: Path, clock: SteppingClock | None = None, *, max_file_bytes: int = 10**9
+    root: Path, clock: Clock | None = None, *, max_file_bytes: int = 10**9
 ) -> WarcEvidence:
     """Return evidence that writes below ``root``."""
     return WarcEvidence(
         root,
-        clock=clock or SteppingClock(),
+        clock=clock or a_clock(),
         software="Watcher test",
         max_file_bytes=max_file_bytes,
     )

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.evidence.samples import SteppingClock, check_of, evidence_in, plain
+from tests.evidence.samples import a_clock, check_of, evidence_in, plain
 from watcher.evidence.naming import begun_at, file_name, file_names
 from watcher.evidence.payload_index import INDEX_NAME
 
@@ -25,14 +25,14 @@ def test_a_file_is_named_for_its_time_and_nothing_else(tmp_path: Path) -> None:
 
 def test_a_new_day_begins_a_new_file(tmp_path: Path) -> None:
     """In UTC, in the same process and in another one."""
-    clock = SteppingClock(moment=datetime(2026, 6, 30, 23, 59, 50, tzinfo=UTC))
+    clock = a_clock(datetime(2026, 6, 30, 23, 59, 50, tzinfo=UTC))
     evidence = evidence_in(tmp_path, clock)
     before = evidence.record(check_of(1, PAGE))
     clock.sleep(20)
 
     after = evidence.record(check_of(2, PAGE))
-    same_day = evidence_in(tmp_path, SteppingClock(moment=clock.moment)).record(check_of(3, PAGE))
-    next_day = SteppingClock(moment=clock.moment + timedelta(days=1))
+    same_day = evidence_in(tmp_path, a_clock(clock.now())).record(check_of(3, PAGE))
+    next_day = a_clock(clock.now() + timedelta(days=1))
     later = evidence_in(tmp_path, next_day).record(check_of(4, PAGE))
 
     files = [each.metadata.file for each in (before, after, same_day, later)]
@@ -58,7 +58,7 @@ def test_a_large_file_is_followed_by_another(tmp_path: Path) -> None:
 
 def test_a_clock_that_stepped_back_does_not_change_the_order(tmp_path: Path) -> None:
     """A new file is always named behind the newest."""
-    early = SteppingClock(moment=datetime(2026, 6, 1, tzinfo=UTC))
+    early = a_clock(datetime(2026, 6, 1, tzinfo=UTC))
     recorded = [
         evidence_in(tmp_path).record(check_of(1, PAGE)),
         evidence_in(tmp_path, early).record(check_of(2, PAGE)),

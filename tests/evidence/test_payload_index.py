@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.evidence.samples import SteppingClock, check_of, every_kind, evidence_in, plain
+from tests.evidence.samples import a_clock, check_of, every_kind, evidence_in, plain
 from watcher.evidence.naming import file_names
 from watcher.evidence.payload_index import INDEX_NAME
 from watcher.model.check import RecordedCheck
@@ -132,4 +132,4 @@ def test_opening_reads_only_what_is_new_since_the_last_mark(tmp_path: Path) -> N
     damaged[recorded.metadata.offset + 20] ^= 1
     path.write_bytes(damaged)
 
-    assert evidence_in(tmp_path, SteppingClock()).recover() == ()
+    assert evidence_in(tmp_path, a_clock()).recover() == ()

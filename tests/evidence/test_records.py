@@ -13,7 +13,7 @@ from tests.evidence.samples import (
     CHAIN,
     PAGE,
     RESPONSES,
-    SteppingClock,
+    a_clock,
     check_of,
     chunked,
     every_kind,
@@ -221,7 +221,7 @@ def test_the_same_checks_give_the_same_file(tmp_path: Path) -> None:
 def test_every_file_begins_with_who_made_it(tmp_path: Path) -> None:
     """The operator's fields stand in warcinfo; one that could forge a line is refused."""
     named = {"operator": "Société of Examples", "publisher": "Desk"}
-    clock = SteppingClock()
+    clock = a_clock()
     WarcEvidence(tmp_path, clock=clock, software="Watcher test", operator=named).record(a_check())
 
     kind, header, block = records_in(tmp_path)[0]

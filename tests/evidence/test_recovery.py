@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.evidence.samples import MEMORY, RESPONSES, SteppingClock, check_of, evidence_in, plain
+from tests.evidence.samples import MEMORY, RESPONSES, a_clock, check_of, evidence_in, plain
 from watcher.errors import ArchiveError, ArchiveUnwritable, FixityError
 from watcher.evidence.durable import cut
 from watcher.evidence.member import compose, compress, take_apart
@@ -263,7 +263,7 @@ def test_a_revisit_that_refers_to_another_payload_breaks_fixity(tmp_path: Path) 
 def test_a_file_that_is_not_the_newest_may_not_be_torn(tmp_path: Path) -> None:
     """Its tail would have been set aside before the next file was begun."""
     path, recorded = written(tmp_path)
-    later = SteppingClock(moment=recorded[0].check.captured_at.replace(day=12))
+    later = a_clock(recorded[0].check.captured_at.replace(day=12))
     evidence_in(tmp_path, later).record(check_of(9, SHORT))
     cut(path, recorded[-2].end + 5)
 

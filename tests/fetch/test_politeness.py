@@ -1,79 +1,50 @@
 """One request at a time for each host, a decent pause, and no host waits for another."""
 
 import threading
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
 from watcher.clock import SystemClock
 from watcher.fetch.attempt import AttemptError
 from watcher.fetch.politeness import LONGEST_WAIT_SECONDS, Politeness
+from watcher.testing.clock import START, HandClock
 
-START = datetime(2026, 6, 11, 14, 0, tzinfo=UTC)
 HOST = "www.example.gov"
 
 
-class SteppedClock:
-    """A clock that only moves when somebody sleeps or a test says so."""
-
-    def __init__(self) -> None:
-        self.seconds = 0.0
-        self.slept: list[float] = []
-        self.stopped = False
-
-    def now(self) -> datetime:
-        """Return the start plus the seconds passed."""
-        return START + timedelta(seconds=self.seconds)
-
-    def monotonic(self) -> float:
-        """Return the seconds passed."""
-        return self.seconds
-
-    def sleep(self, seconds: float) -> None:
-        """Move on at once, unless the program was stopped."""
-        self.slept.append(seconds)
-        if not self.stopped:
-            self.seconds += seconds
-
-    def new_id(self) -> str:
-        """Return the same id each time."""
-        return "0" * 32
-
-
 @pytest.fixture
-def clock() -> SteppedClock:
+def clock() -> HandClock:
     """Start at second 0."""
-    return SteppedClock()
+    return HandClock()
 
 
-def _ask(
-    politeness: Politeness, clock: SteppedClock, host: str = HOST, takes: float = 0.0
-) -> float:
+def _ask(politeness: Politeness, clock: HandClock, host: str = HOST, takes: float = 0.0) -> float:
     """Take a turn and return the second at which it began."""
     with politeness.turn(host):
-        began = clock.seconds
-        clock.seconds += takes
+        began = clock.monotonic()
+        clock.advance(seconds=takes)
     return began
 
 
-def test_the_first_request_to_a_host_does_not_wait(clock: SteppedClock) -> None:
+def test_the_first_request_to_a_host_does_not_wait(clock: HandClock) -> None:
     """There is nothing to leave a pause after."""
     assert _ask(Politeness(clock, 5), clock) == 0
     assert clock.slept == []
 
 
 def test_the_pause_runs_from_the_end_of_a_request_to_the_start_of_the_next(
-    clock: SteppedClock,
+    clock: HandClock,
 ) -> None:
     """A slow answer does not shorten the pause behind it."""
     politeness = Politeness(clock, 5)
     _ask(politeness, clock, takes=3)
     assert _ask(politeness, clock, takes=1) == 8
-    clock.seconds += 2
+    clock.advance(seconds=2)
     assert _ask(politeness, clock) == 14
 
 
-def test_a_request_that_fails_is_followed_by_the_same_pause(clock: SteppedClock) -> None:
+def test_a_request_that_fails_is_followed_by_the_same_pause(clock: HandClock) -> None:
     """A server in trouble is not asked sooner than one in health."""
     politeness = Politeness(clock, 5)
     with pytest.raises(RuntimeError), politeness.turn(HOST):
@@ -81,7 +52,7 @@ def test_a_request_that_fails_is_followed_by_the_same_pause(clock: SteppedClock)
     assert _ask(politeness, clock) == 5
 
 
-def test_hosts_do_not_wait_for_each_other(clock: SteppedClock) -> None:
+def test_hosts_do_not_wait_for_each_other(clock: HandClock) -> None:
     """The lane is the host's name, whatever its case and port."""
     politeness = Politeness(clock, 5)
     _ask(politeness, clock)
@@ -94,7 +65,7 @@ def test_hosts_do_not_wait_for_each_other(clock: SteppedClock) -> None:
     assert _ask(politeness, clock, "[2600:1400::1]:443") == 30
 
 
-def test_a_host_can_be_slowed_down_but_never_below_what_is_configured(clock: SteppedClock) -> None:
+def test_a_host_can_be_slowed_down_but_never_below_what_is_configured(clock: HandClock) -> None:
     """The longer of robots.txt's delay and ours holds, also for the next request."""
     politeness = Politeness(clock, 5)
     _ask(politeness, clock)
@@ -104,7 +75,7 @@ def test_a_host_can_be_slowed_down_but_never_below_what_is_configured(clock: Ste
     assert _ask(politeness, clock) == 35
 
 
-def test_a_paused_host_is_not_asked_before_its_time(clock: SteppedClock) -> None:
+def test_a_paused_host_is_not_asked_before_its_time(clock: HandClock) -> None:
     """A shorter pause asked for later does not cut the longer one."""
     politeness = Politeness(clock, 5)
     politeness.pause(HOST, START + timedelta(seconds=120))
@@ -114,25 +85,25 @@ def test_a_paused_host_is_not_asked_before_its_time(clock: SteppedClock) -> None
     assert _ask(politeness, clock) == 125
 
 
-def test_a_pause_in_the_past_changes_nothing(clock: SteppedClock) -> None:
+def test_a_pause_in_the_past_changes_nothing(clock: HandClock) -> None:
     """Retry-After may name an hour gone by."""
     politeness = Politeness(clock, 5)
     politeness.pause(HOST, START - timedelta(days=1))
     assert _ask(politeness, clock) == 0
 
 
-def test_a_host_that_asked_for_a_very_long_pause_is_not_waited_for(clock: SteppedClock) -> None:
+def test_a_host_that_asked_for_a_very_long_pause_is_not_waited_for(clock: HandClock) -> None:
     """The failure says until when, and once the time has come the host is asked again."""
     politeness = Politeness(clock, 5)
     politeness.pause(HOST, START + timedelta(seconds=LONGEST_WAIT_SECONDS + 60))
     with pytest.raises(AttemptError, match="asked us to wait until 2026-06-11T14:06:00"):
         _ask(politeness, clock)
     assert clock.slept == []
-    clock.seconds += 61
+    clock.advance(seconds=61)
     assert _ask(politeness, clock) == LONGEST_WAIT_SECONDS + 60
 
 
-def test_a_program_that_stops_while_waiting_does_not_ask(clock: SteppedClock) -> None:
+def test_a_program_that_stops_while_waiting_does_not_ask(clock: HandClock) -> None:
     """A wait cut short is not permission to be impolite."""
     politeness = Politeness(clock, 5)
     _ask(politeness, clock)
@@ -147,7 +118,7 @@ def test_a_pause_asked_for_while_somebody_waits_is_waited_for_too() -> None:
     """The wait looks again when it is over."""
     politeness: Politeness
 
-    class PausingClock(SteppedClock):
+    class PausingClock(HandClock):
         def sleep(self, seconds: float) -> None:
             """Pause the host in the middle of the first wait."""
             if not self.slept:
