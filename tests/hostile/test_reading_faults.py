@@ -1,8 +1,6 @@
 """One page that our own reader cannot bear stops neither the others nor the next start."""
 
 import logging
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -13,14 +11,6 @@ from watcher.testing.fetcher import Scripted
 
 ELEVEN = release("The offices counted 11 examples in the year that ended in May.")
 TEN = release("The offices counted 10 examples in the year that ended in May.")
-
-
-@pytest.fixture
-def trunk(tmp_path: Path) -> Iterator[Trunk]:
-    """A trunk that has checked nothing yet."""
-    opened = Trunk(tmp_path)
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

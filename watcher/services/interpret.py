@@ -5,10 +5,11 @@ index from the WARC files go through the same code and come to the same finding.
 """
 
 import logging
+import re
 
 from watcher.errors import ArchiveError, NotReadable
 from watcher.model.check import Outcome, RecordedCheck
-from watcher.model.exchange import FailureKind
+from watcher.model.exchange import Exchange, FailureKind
 from watcher.model.settings import Settings
 from watcher.model.source import Resource, ResourceKind, ResourceState
 from watcher.model.statement import PageState, PageStateKind
@@ -20,6 +21,8 @@ from watcher.text.http_message import Response, read_response
 from watcher.text.pagestate import page_state, readable_page
 
 _log = logging.getLogger(__name__)
+
+_CONDITION = re.compile(rb"\r\nif-(?:none-match|modified-since):", re.IGNORECASE)
 
 
 class Interpreter:
@@ -43,7 +46,7 @@ class Interpreter:
             raise
         except Exception as error:  # noqa: BLE001 - what is on disk is read at every start: one page our reader cannot bear would keep the archive shut
             reading = self._fault(recorded, known, error)
-        if recorded.check.kind.is_set and reading.resource.failures > known.resource.failures:
+        if recorded.check.kind.is_set:
             self.listings.lost(recorded.check)
         return conclude(recorded, known, reading, self._settings)
 
@@ -154,7 +157,9 @@ def _named_by_hand(resource: Resource, settings: Settings) -> bool:
 
 def _not_modified(recorded: RecordedCheck, known: Known) -> Reading:
     check = recorded.check
-    if known.sight is None or known.resource.state is ResourceState.WITHDRAWN:
+    conditional = _asked_conditionally(check.fetches[-1].hops[-1])
+    withdrawn = known.resource.state is ResourceState.WITHDRAWN
+    if known.sight is None or withdrawn or not conditional:
         why = "the server answered 304 (not modified) although it was asked for the whole page"
         return unseen(check, known, Outcome.ERROR, why, status=304)
     return Reading(
@@ -163,6 +168,11 @@ def _not_modified(recorded: RecordedCheck, known: Known) -> Reading:
         status=304,
         revision=StatementReader.seen_again(known, check),
     )
+
+
+def _asked_conditionally(hop: Exchange) -> bool:
+    """Whether the request held a validator: only then does a 304 speak of what we have."""
+    return _CONDITION.search(hop.request) is not None
 
 
 def _settled(known: Known) -> ResourceState:

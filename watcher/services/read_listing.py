@@ -39,7 +39,7 @@ class _Round:
     waiting: list[str] = field(default_factory=list)
     seen_pages: set[str] = field(default_factory=set)
     lost_one: bool = False
-    """Whether a sitemap of an index could not be read: then nothing is known to be missing."""
+    """Whether a sitemap of an index was not read: then nothing is known to be missing."""
 
 
 class ListingReader:
@@ -66,7 +66,7 @@ class ListingReader:
         self._rounds.pop(listing_url, None)
 
     def lost(self, check: Check) -> None:
-        """Hear that a further page could not be read.
+        """Hear of a check, and if it was a further page that could not be read, go on without.
 
         A listing cannot be read past it, so its reading ends. The sitemaps of an index do not
         hang on each other: the others are still read, and what they name is followed.
@@ -75,7 +75,7 @@ class ListingReader:
         current = self._rounds.get(listing_url)
         if current is None or check.url not in current.waiting:
             return
-        current.waiting.remove(check.url)
+        current.waiting = [waiting for waiting in current.waiting if waiting != check.url]
         current.seen_pages.add(check.url)
         current.lost_one = True
         if check.kind is not ResourceKind.SITEMAP or not current.waiting:
@@ -161,6 +161,7 @@ class ListingReader:
     def _goes_on(self, seen: Seen, current: _Round, page: Listing, source: Source | None) -> bool:
         """Whether another page must be read: there is one, and no known ground was reached."""
         if len(current.seen_pages) >= (source.max_pages if source else 1):
+            current.lost_one = current.lost_one or bool(current.waiting)
             current.waiting = []
             return False
         known = {item.url for item in seen.known.listing.items} if seen.known.listing else set()

@@ -14,7 +14,6 @@ import re
 import zlib
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
-from urllib.parse import urlsplit
 from xml.etree.ElementTree import ParseError
 
 import feedparser
@@ -26,7 +25,7 @@ from watcher.errors import NotReadable
 from watcher.model.statement import ListedItem, Listing
 from watcher.model.url import matches
 from watcher.text.decode import decode, looks_binary
-from watcher.text.link import canonical_url
+from watcher.text.link import askable, canonical_url, same_site
 from watcher.text.listing import derivation, merged
 from watcher.text.listing_page import DATE, words
 from watcher.text.normalise import display
@@ -81,8 +80,9 @@ def read_sitemap(
 ) -> Listing:
     """Return the pages of a sitemap, or the sitemaps of an index (see `is_sitemap_index`).
 
-    Pages are kept by the patterns, sitemaps all. ``date`` is ``lastmod``, which is a hint and
-    no proof. Reads gzip. Raises `NotReadable` naming what came instead.
+    Pages are kept by the patterns, sitemaps when they are on the index's own host, as
+    sitemaps.org demands: nobody may send us elsewhere. ``date`` is ``lastmod``, which is a hint
+    and no proof. Reads gzip. Raises `NotReadable` naming what came instead.
     """
     xml = _unpacked(payload, url)
     root, entries = _sitemap_entries(xml, content_type, url)
@@ -92,8 +92,16 @@ def read_sitemap(
         if (place := entry.get("loc"))
     )
     if root == "sitemapindex":
-        return Listing(items=merged(rows), derivation=_INDEX_MARK + derivation((), ()))
+        return _index(rows, url)
     return _listing(rows, follow, exclude)
+
+
+def _index(rows: Iterator[ListedItem], url: str) -> Listing:
+    named = merged(rows)
+    kept = tuple(row for row in named if askable(row.url) and same_site(row.url, url))
+    if named and not kept:
+        raise _unreadable(url, "a sitemap index", f"{len(named)} addresses on no page of this host")
+    return Listing(items=kept, derivation=_INDEX_MARK + derivation((), ()))
 
 
 def is_sitemap_index(listing: Listing) -> bool:
@@ -134,7 +142,7 @@ def _listing(
     kept = (
         row
         for row in rows
-        if row.url.startswith(("http://", "https://"))
+        if askable(row.url)
         and (not follow or matches(row.url, follow))
         and not matches(row.url, exclude)
     )
@@ -292,8 +300,8 @@ def _json_entries(answer: object, url: str) -> tuple[list[object], str | None]:
         raise _unreadable(url, "a JSON list without a list of results", f"an object with {keys}")
     further = answer.get("next_page_url")
     following = canonical_url(further, url) if isinstance(further, str) and further else None
-    same_host = following and urlsplit(following).netloc == urlsplit(canonical_url(url, "")).netloc
-    return entries, following if same_host else None
+    goes_on = following and askable(following) and same_site(following, canonical_url(url, ""))
+    return entries, following if goes_on else None
 
 
 def _json_row(entry: object, number: int, url: str, follow: Sequence[str]) -> ListedItem:

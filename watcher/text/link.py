@@ -29,6 +29,12 @@ _ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
 _PATH_SAFE = "/%:@!$&'()*+,;=[]|"
 _QUERY_SAFE = _PATH_SAFE + "?"
 _INDEX_PAGE = re.compile(r"/(index|default)\.(html?|aspx?|php)$", re.IGNORECASE)
+_ASKABLE = re.compile(
+    r"https?://(?:[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*\.?|\[[0-9a-f:.]+\])"
+    r"(?::(?P<port>\d{1,5}))?(?:[/?][\x21-\x3b\x3d\x3f-\x7e]*)?"
+)
+_LONGEST = 8192
+_LAST_PORT = 65_535
 _TABS_AND_NEWLINES = re.compile(r"[\t\r\n]")
 
 
@@ -52,6 +58,31 @@ def canonical_url(url: str, base: str) -> str:
         return _spelled(parts)
     except ValueError:
         return stripped
+
+
+def askable(url: str) -> bool:
+    """Whether a canonical URL can be asked for and recorded: what else a list names is no page.
+
+    That is http or https, a host that can be one, no user or password, printable ASCII without
+    space or angle bracket (RFC 3986), and no more than 8192 characters.
+
+    >>> askable("https://example.gov/a"), askable("https://not a host/")
+    (True, False)
+    """
+    found = _ASKABLE.fullmatch(url) if len(url) <= _LONGEST else None
+    return found is not None and int(found["port"] or 0) <= _LAST_PORT
+
+
+def same_site(url: str, other: str) -> bool:
+    """Whether two canonical URLs are on one host, with or without ``www.``."""
+    return _site(url) == _site(other)
+
+
+def _site(url: str) -> str:
+    try:
+        return (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
 
 
 def link_target(url: str, base: str) -> str:

@@ -12,7 +12,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from watcher.model.url import matches
 from watcher.text.decode import decode
-from watcher.text.link import canonical_url
+from watcher.text.link import askable, canonical_url
 from watcher.text.normalise import display
 
 _UNREAD = frozenset({"script", "style", "noscript", "template", "title", "desc"})
@@ -68,7 +68,7 @@ class ListingPage:
         if not href or href.startswith("#"):
             return None
         url = canonical_url(href, self.base)
-        return url if url.startswith(("http://", "https://")) else None
+        return url if askable(url) else None
 
     def follows(self, url: str) -> bool:
         """Whether ``url`` is one to follow; without patterns all are, but for the page itself."""

@@ -1,0 +1,29 @@
+"""Servers that answer what nobody asked."""
+
+from tests.services.trunk import HTML, PAGE, Trunk, release
+from watcher.model.check import Outcome
+from watcher.testing.fetcher import Scripted
+
+ELEVEN = release("The offices counted 11 examples in the year that ended in May.")
+TEN = release("The offices counted 10 examples in the year that ended in May.")
+
+
+def test_a_304_that_nobody_asked_for_does_not_vouch_for_the_text(trunk: Trunk) -> None:
+    """Without a validator in the request, "not modified" says nothing: the text was not seen."""
+    trunk.play(ELEVEN, Scripted(status=304), TEN)
+    trunk.check()
+    assert trunk.check().summary.outcome is Outcome.ERROR
+    known = trunk.archive.known(PAGE)
+    assert known is not None
+    assert known.revision is not None
+    assert known.revision.last_seen == known.revision.first_seen
+    assert trunk.check().summary.outcome is Outcome.CHANGED
+    assert trunk.changes[0].checks_between == 1
+
+
+def test_a_304_to_a_validator_vouches_for_the_text(trunk: Trunk) -> None:
+    """That is what validators are for."""
+    tagged = Scripted(headers=(*HTML, ("ETag", '"a"')), body=ELEVEN.body)
+    trunk.play(tagged, Scripted(status=304))
+    trunk.check()
+    assert trunk.check().summary.outcome is Outcome.NOT_MODIFIED
