@@ -6,6 +6,7 @@ Neither folds case, drops punctuation or touches a digit: "$1.5 million" and "$1
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _INVISIBLE = {ord(character): None for character in "\u00ad\u200b\ufeff"}
 """Soft hyphen, zero-width space, byte order mark: they move line breaks and change no word."""
@@ -45,6 +46,7 @@ def display(text: str) -> str:
     return " ".join(text.split())
 
 
+@lru_cache(maxsize=8192)
 def key(text: str) -> str:
     """Return the form that decides equality: display form with typography folded.
 
