@@ -89,6 +89,8 @@ def test_golden_pair(pair: dict[str, Any]) -> None:
     assert found.severity.label == pair.get("severity", "none"), found.reasons
     for reason in pair.get("reasons", ()):
         assert reason in found.reasons
+    if "first" in pair:
+        assert found.reasons[0] == pair["first"]
     if "silent" in pair:
         assert found.silent is pair["silent"]
 

@@ -189,10 +189,10 @@ class _Reader:
     def _negations(self) -> None:
         gone, come = self._changed(Family.NEGATION)
         self._explain_facts(gone, come)
-        for fact in gone:
-            self.found.append(note(Kind.NEGATION, f"{said(self._written(0, fact))} was removed"))
-        for fact in come:
-            self.found.append(note(Kind.NEGATION, f"{said(self._written(1, fact))} was added"))
+        for side, found, verb in ((0, gone, "removed"), (1, come, "added")):
+            for fact in found:
+                reason = f"{said(self._written(side, fact))} was {verb}"
+                self.found.append(note(Kind.NEGATION, reason, within=self._quote_round(side, fact)))
         for place in self.places:
             for a in place.sides[0]:
                 for b in place.sides[1][:_SMALL_REGION]:
@@ -201,6 +201,14 @@ class _Reader:
                         self._explain(1, [(b.start, b.end)])
                         reason = f"{said(a.text)} became {said(b.text)}"
                         self.found.append(note(Kind.NEGATION, reason))
+
+    def _quote_round(self, side: int, fact: Fact) -> Kind | None:
+        """Return `Kind.QUOTE` for a fact inside a quotation that changed, which shows it best."""
+        quoted = _within((fact.start, fact.end), self.units[side].quoted)
+        return Kind.QUOTE if quoted and self._quotes_differ() else None
+
+    def _quotes_differ(self) -> bool:
+        return quoted_words(self.units[0]) != quoted_words(self.units[1])
 
     def _modals(self) -> None:
         gone, come = self._changed(Family.MODAL)
@@ -305,8 +313,7 @@ class _Reader:
     # words
 
     def _quotes(self) -> None:
-        words = [quoted_words(unit) for unit in self.units]
-        if words[0] == words[1]:
+        if not self._quotes_differ():
             return
         self._explain_quoted()
         quoted = [" … ".join(unit.text[a:b] for a, b in unit.quoted).strip() for unit in self.units]

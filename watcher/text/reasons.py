@@ -41,18 +41,23 @@ _SHOWN_CHARACTERS: Final = 160
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
-    """One thing that was found: its kind, how much it matters, and a sentence that says it."""
+    """One thing that was found: its kind, how much it matters, and a sentence that says it.
+
+    ``within`` is the kind of the note that shows it in context and therefore stands before it.
+    """
 
     kind: Kind
     severity: Severity
     reason: str
+    within: Kind | None = None
 
 
-def note(kind: Kind, reason: str, severity: Severity | None = None) -> Note:
+def note(
+    kind: Kind, reason: str, severity: Severity | None = None, *, within: Kind | None = None
+) -> Note:
     """Return a note with the usual severity of its kind, or another."""
-    return Note(
-        kind=kind, severity=USUAL_SEVERITY[kind] if severity is None else severity, reason=reason
-    )
+    severity = USUAL_SEVERITY[kind] if severity is None else severity
+    return Note(kind=kind, severity=severity, reason=reason, within=within)
 
 
 def by_importance(kinds: Iterable[Kind]) -> tuple[Kind, ...]:
@@ -93,12 +98,17 @@ def reworded(old: str, new: str) -> str:
 
 def top_reasons(notes: Sequence[Note]) -> tuple[str, ...]:
     """Return the reasons, most severe first, then by kind, then in page order; twelve at most."""
-    ordered = sorted(notes, key=lambda note: (-note.severity, _WEIGHT[note.kind]))
+    ordered = sorted(notes, key=_rank)
     distinct = list(dict.fromkeys(note.reason for note in ordered if note.reason))
     more = len(distinct) - MOST_REASONS
     if more <= 0:
         return tuple(distinct)
     return (*distinct[:MOST_REASONS], f"and {more} more edit{'s' * (more > 1)}")
+
+
+def _rank(found: Note) -> tuple[int, int, bool]:
+    within = found.within is not None
+    return -found.severity, _WEIGHT[found.within or found.kind], within
 
 
 _MORE = re.compile(r"and (\d+) more edits?")

@@ -5,6 +5,7 @@ whether the page hides it. Headline, banners, images and attachments are no unit
 compared by `watcher.text.extras`.
 """
 
+import re
 from dataclasses import dataclass, field
 
 from watcher.model.statement import Block, BlockKind, Link, StatementText
@@ -16,6 +17,9 @@ from watcher.text.tokens import tokens
 Span = tuple[int, int]
 
 NOT_UNITS = frozenset({BlockKind.HEADLINE, BlockKind.BANNER, BlockKind.IMAGE, BlockKind.ATTACHMENT})
+_WORD = re.compile(r"\S+")
+_CONTEXT = 4
+"""So many words before a changed place are quoted with it."""
 _WHOLE = frozenset({BlockKind.TABLE_ROW, BlockKind.DATELINE})
 
 
@@ -145,9 +149,9 @@ def quotation_round(unit: Unit, place: Span) -> str:
     """Return the quotation that a place touches, from a few words before the place."""
     for start, end in unit.quoted:
         if place[0] <= end and place[1] >= start:
-            before = unit.text[start : max(start, place[0])].split()
             first = max(start, place[0])
-            lead = "… " if len(before) > 4 else ""
-            kept = before if len(before) <= 4 else before[-4:]
-            return lead + " ".join([*kept, unit.text[first:end]]).strip()
+            before = [word.start() for word in _WORD.finditer(unit.text, start, first)]
+            lead = "… " if len(before) > _CONTEXT else ""
+            begin = min([first, *before[-_CONTEXT:]])
+            return lead + " ".join(unit.text[begin:end].split())
     return unit.text[slice(*place)]
