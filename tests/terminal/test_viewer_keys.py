@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from textual.pilot import Pilot
 
 from tests.terminal.driving import after, change_number, drive, screen, settled, write
@@ -302,5 +303,18 @@ def test_thousands_of_changes_of_one_instant_and_more_are_all_reached(archive: S
         shown = await after(pilot, "end")
         assert "2,700 of 2,700" in shown
         assert (MOMENT + timedelta()).strftime("%m-%d %H:%M") in shown
+
+    drive(archive, script)
+
+
+def test_without_colour_changed_words_are_marked(
+    archive: SqlArchive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """NO_COLOR: struck and underlined greys would be hard to tell apart, so marks stand there."""
+    monkeypatch.setenv("NO_COLOR", "1")
+    write(archive, _THREE)
+
+    async def script(pilot: Pilot[None]) -> None:
+        assert "[-11-]{+10+}" in screen(pilot)
 
     drive(archive, script)

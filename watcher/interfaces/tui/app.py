@@ -118,6 +118,8 @@ class Viewer(App[None]):
 
     def on_mount(self) -> None:
         """Begin to read the archive."""
+        # Textual greys colours out when there shall be none; Rich then writes marks around words.
+        self.console.no_color = self.no_color
         self._rows.focus()
         self.action_reread()
 
