@@ -7,23 +7,27 @@ local time (daylight saving skips and repeats hours).
 
 import signal
 import threading
+from collections.abc import Callable
 from datetime import UTC
 from types import FrameType
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
+from watcher.clock import ClockSteps
+from watcher.errors import ArchiveError
 from watcher.model.source import ResourceKind
 from watcher.ports import Progress
 from watcher.services.deliver import deliver
 from watcher.services.sweep import Lanes
-from watcher.wiring import Desk, channels
+from watcher.wiring.desk import Desk, channels
 
 _TICK_SECONDS = 1
 _DELIVER_SECONDS = 10
-_CLOCK_STEP_SECONDS = 5.0
 
 
-class _Daemon:
+class Daemon:
+    """Follows everything of one desk until it is told to stop."""
+
     def __init__(self, desk: Desk, progress: Progress) -> None:
         self._desk = desk
         self._progress = progress
@@ -31,14 +35,14 @@ class _Daemon:
         self._stop = threading.Event()
         self._channels = channels(desk.settings)
         self._told: set[str] = set()
-        self._drift = self._wall_minus_monotonic()
+        self._fatal: ArchiveError | None = None
+        self._steps = ClockSteps(desk.clock)
 
     def tick(self) -> None:
         """Offer what has come due; notice a stepped clock and a failed archive."""
-        drift = self._wall_minus_monotonic()
-        if abs(drift - self._drift) > _CLOCK_STEP_SECONDS:
-            self._progress.noticed(f"the system clock stepped by {drift - self._drift:+.0f} s")
-            self._drift = drift
+        step = self._steps.since_last_look()
+        if step is not None:
+            self._progress.noticed(f"the system clock stepped by {step:+.0f} s")
         if self._lanes.failed is not None:
             self._stop.set()
             return
@@ -61,10 +65,11 @@ class _Daemon:
         self._told = problems
 
     def run(self) -> None:
+        """Follow until SIGINT or SIGTERM; raise `ArchiveError` when the archive fails."""
         scheduler = BackgroundScheduler(timezone=UTC)
         every = {"trigger": "interval", "coalesce": True, "misfire_grace_time": None}
-        scheduler.add_job(self.tick, seconds=_TICK_SECONDS, max_instances=1, **every)
-        scheduler.add_job(self.deliver, seconds=_DELIVER_SECONDS, max_instances=1, **every)
+        for job, seconds in ((self.tick, _TICK_SECONDS), (self.deliver, _DELIVER_SECONDS)):
+            scheduler.add_job(self._or_stop, args=[job], seconds=seconds, max_instances=1, **every)
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._asked_to_stop)
         scheduler.start()
@@ -75,14 +80,21 @@ class _Daemon:
         scheduler.shutdown(wait=True)
         self._lanes.stop()
         self._lanes.join()
+        if self._fatal is not None:
+            raise self._fatal
         self._progress.noticed("stopped; everything seen is recorded")
+
+    def _or_stop(self, job: Callable[[], None]) -> None:
+        """Run a job; a failing archive ends the daemon, where the scheduler would only log it."""
+        try:
+            job()
+        except ArchiveError as error:
+            self._fatal = error
+            self._stop.set()
 
     def _asked_to_stop(self, _number: int, _frame: FrameType | None) -> None:
         self._desk.clock.stop()
         self._stop.set()
-
-    def _wall_minus_monotonic(self) -> float:
-        return self._desk.clock.now().timestamp() - self._desk.clock.monotonic()
 
 
 def _opening_words(desk: Desk) -> str:
@@ -92,8 +104,3 @@ def _opening_words(desk: Desk) -> str:
         f"following {len(followed)} resources of {len(desk.settings.sources)} sources "
         f"into {desk.settings.archive}; {due} are due now. Ctrl-C stops."
     )
-
-
-def run_daemon(desk: Desk, progress: Progress) -> None:
-    """Follow until SIGINT or SIGTERM; raise `ArchiveError` when the archive fails."""
-    _Daemon(desk, progress).run()

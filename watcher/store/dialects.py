@@ -9,15 +9,18 @@ import os
 import sqlite3
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, Table, create_engine, event
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from watcher.errors import ArchiveError, ArchiveUnwritable, ConfigError
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql
 
 _WRITES = "watcher_writes"
 """Execution option of connections whose transactions write."""
@@ -70,9 +73,11 @@ def put(connection: Connection, table: Table, row: Mapping[str, Any]) -> None:
     connection.execute(statement.on_conflict_do_update(index_elements=key, set_=fresh), row)
 
 
-def _insert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
+def _insert(connection: Connection, table: Table) -> "sqlite.Insert | postgresql.Insert":
     if connection.dialect.name == "sqlite":
         return sqlite.insert(table)
+    from sqlalchemy.dialects import postgresql  # noqa: PLC0415 - SQLite's users need not wait for it
+
     return postgresql.insert(table)
 
 

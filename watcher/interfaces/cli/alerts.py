@@ -9,7 +9,8 @@ from watcher.model.change import Change, Edit, Hunk, Kind, Severity
 from watcher.ports import Channel
 from watcher.render import records, tables
 from watcher.services.deliver import deliver, revive
-from watcher.wiring import channels, open_desk, open_reading_room
+from watcher.wiring.desk import channels, open_desk
+from watcher.wiring.reading_room import open_reading_room
 
 
 @click.group()

@@ -18,7 +18,7 @@ from watcher.render.records import sweep as sweep_record
 from watcher.services.deliver import deliver
 from watcher.services.rederive import rederive as rederive_all
 from watcher.services.sweep import Lanes, choose
-from watcher.wiring import Desk, channels, open_desk
+from watcher.wiring.desk import Desk, channels, open_desk
 
 _NEEDS_ATTENTION = {Outcome.ERROR, Outcome.RULES_BROKEN}
 
@@ -27,12 +27,12 @@ _NEEDS_ATTENTION = {Outcome.ERROR, Outcome.RULES_BROKEN}
 @pass_session
 def run(session: Session) -> None:
     """Follow everything until stopped (Ctrl-C or SIGTERM)."""
-    from watcher.interfaces.daemon import run_daemon  # noqa: PLC0415 - only this command schedules
+    from watcher.interfaces.daemon import Daemon  # noqa: PLC0415 - only this command schedules
 
     with SweepLines() as lines, open_desk(session.settings, session.clock) as desk:
         for notice in desk.notices:
             lines.noticed(notice)
-        run_daemon(desk, lines)
+        Daemon(desk, lines).run()
 
 
 @click.command()

@@ -10,7 +10,7 @@ from watcher.model.change import Kind, Severity
 from watcher.ports import ChangeFilter
 from watcher.render import html, plain, records, tables, terminal
 from watcher.services import browse
-from watcher.wiring import open_reading_room
+from watcher.wiring.reading_room import open_reading_room
 
 
 @click.command()

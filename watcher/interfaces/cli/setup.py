@@ -11,7 +11,7 @@ from watcher.config import DEFAULT_CONFIG
 from watcher.errors import ArchiveError, ConfigError, WatcherError
 from watcher.evidence.folder import open_archive_folder
 from watcher.interfaces.cli.session import Session, pass_session
-from watcher.wiring import open_reading_room
+from watcher.wiring.reading_room import open_reading_room
 
 
 @click.command()

@@ -6,7 +6,7 @@ import click
 
 from watcher.errors import ConfigError
 from watcher.interfaces.cli.session import Session, pass_session
-from watcher.wiring import open_reading_room
+from watcher.wiring.reading_room import open_reading_room
 
 
 @click.command()

@@ -1,4 +1,4 @@
-"""The one place where real parts meet: settings in, services over real adapters out."""
+"""Real parts for commands that write: fetcher, WARC files, index, and the services over them."""
 
 import platform
 from collections.abc import Iterator
@@ -8,21 +8,19 @@ from pathlib import Path
 
 from watcher import __version__
 from watcher.clock import SystemClock
-from watcher.errors import NotFound
 from watcher.evidence.folder import ArchiveLock, open_archive_folder
 from watcher.evidence.warc import WarcEvidence
 from watcher.fetch.http import HttpFetcher
 from watcher.model.settings import Settings
 from watcher.notify.slack import SlackChannel
 from watcher.notify.webhook import WebhookChannel
-from watcher.ports import Archive, Channel, Progress
+from watcher.ports import Channel, Progress
 from watcher.services.check import Checker
 from watcher.services.follow import follow
 from watcher.services.rederive import catch_up
 from watcher.services.sweep import Lanes
 from watcher.store.archive import SqlArchive
-
-DATABASE = "index.db"
+from watcher.wiring.reading_room import DATABASE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,25 +81,6 @@ def open_desk(
         finally:
             archive.close()
             evidence.close()
-
-
-@contextmanager
-def open_reading_room(settings: Settings) -> Iterator[Archive]:
-    """Open the archive for reading only; any number may, also while one writes.
-
-    Raises `NotFound` when there is no archive yet.
-    """
-    database = Path(settings.archive) / DATABASE
-    if not database.exists():
-        raise NotFound(
-            f"no archive at {settings.archive}: run watcher check (or make run) first, "
-            "or watcher rederive if only its index.db is missing"
-        )
-    archive = SqlArchive.open(database, writable=False)
-    try:
-        yield archive
-    finally:
-        archive.close()
 
 
 def channels(settings: Settings) -> dict[str, Channel]:

@@ -1,0 +1,1 @@
+"""The one place where real parts meet: settings in, services over real adapters out."""
