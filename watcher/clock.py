@@ -5,6 +5,11 @@ import threading
 import time
 from datetime import UTC, datetime
 
+from watcher.ports import Clock
+
+_SMALLEST_STEP_SECONDS = 5.0
+"""Below this it is time service nudging the clock, as it does all day."""
+
 
 class SystemClock:
     """The machine's clock (`watcher.ports.Clock`), which can be told to stop waiting."""
@@ -41,3 +46,24 @@ class SystemClock:
     def stopped(self) -> bool:
         """Whether `stop` was called."""
         return self._stop.is_set()
+
+
+class ClockSteps:
+    """Notices that the wall clock was set: it then parts from the monotonic one."""
+
+    def __init__(self, clock: Clock) -> None:
+        """Take the clock as it stands for right."""
+        self._clock = clock
+        self._apart = self._wall_minus_monotonic()
+
+    def since_last_look(self) -> float | None:
+        """Return by how many seconds the clock was set since the last look, if it was."""
+        apart = self._wall_minus_monotonic()
+        step = apart - self._apart
+        if abs(step) < _SMALLEST_STEP_SECONDS:
+            return None
+        self._apart = apart
+        return step
+
+    def _wall_minus_monotonic(self) -> float:
+        return self._clock.now().timestamp() - self._clock.monotonic()

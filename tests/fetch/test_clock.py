@@ -3,7 +3,10 @@
 import threading
 from datetime import timedelta
 
-from watcher.clock import SystemClock
+import pytest
+
+from watcher.clock import ClockSteps, SystemClock
+from watcher.testing.clock import HandClock
 
 
 def test_now_is_aware_and_in_utc() -> None:
@@ -42,3 +45,19 @@ def test_stop_wakes_every_sleeper_and_lets_nobody_sleep_again() -> None:
         sleeper.join(10)
     assert clock.stopped
     assert not any(sleeper.is_alive() for sleeper in sleepers)
+
+
+@pytest.mark.parametrize("seconds", [-3600, 90])
+def test_a_clock_that_was_set_is_noticed_once_with_its_step(seconds: int) -> None:
+    """Back or forth; time that merely passes, and small nudges, are no step."""
+    clock = HandClock()
+    steps = ClockSteps(clock)
+    clock.advance(hours=5)
+    clock.step(seconds=0.3)
+    assert steps.since_last_look() is None
+
+    clock.step(seconds=seconds)
+    clock.advance(minutes=1)
+
+    assert steps.since_last_look() == pytest.approx(seconds, abs=0.5)
+    assert steps.since_last_look() is None

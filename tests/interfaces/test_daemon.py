@@ -1,0 +1,44 @@
+"""The daemon ends when it is told to, and when its archive fails."""
+
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.services.trunk import SETTINGS, Silent
+from watcher.clock import SystemClock
+from watcher.errors import FixityError
+from watcher.interfaces.daemon import Daemon
+from watcher.model.settings import Settings
+from watcher.wiring.desk import Desk, open_desk
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    """A desk that follows nothing; the signal handlers are put back afterwards."""
+    settings = Settings(path=None, archive=tmp_path / "snapshots", fetch=SETTINGS.fetch, sources=())
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    with open_desk(settings, SystemClock()) as opened:
+        yield opened
+    for number, action in before.items():
+        signal.signal(number, action)
+
+
+def test_an_archive_that_fails_between_checks_ends_the_daemon(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The scheduler would log it and go on for ever; the daemon raises what went wrong."""
+
+    def damaged(_now: object) -> None:
+        raise FixityError("index.db: page 4 is not what was written")
+
+    said = Silent()
+    daemon = Daemon(desk, said)
+    with monkeypatch.context() as failing:
+        failing.setattr(desk.archive, "due", damaged)
+        failing.setattr("watcher.interfaces.daemon._opening_words", lambda _: "following")
+        with pytest.raises(FixityError, match="page 4"):
+            daemon.run()
+
+    assert "everything seen is recorded" not in said.said[-1]
