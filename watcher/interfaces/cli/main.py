@@ -19,7 +19,7 @@ from watcher.render.safe import visible
 _COMMANDS = {
     "init": ("setup", "init", "Write a commented config.toml and an empty archive."),
     "run": ("operate", "run", "Follow everything until stopped (Ctrl-C or SIGTERM)."),
-    "check": ("operate", "check", "One sweep now: all that is due, or the named sources and URLs."),
+    "check": ("operate", "check", "Check once, now: all that is due, or the named sources and URLs."),
     "status": ("read", "status", "What is due, overdue, blocked, failing; exit 1 if overdue."),
     "doctor": ("setup", "doctor", "Look over config, clock, disk, network, Slack, permissions."),
     "sources": ("read", "sources", "What the config follows."),

@@ -44,7 +44,7 @@ def run(session: Session) -> None:
 def check(
     session: Session, names: tuple[str, ...], every: bool, as_json: bool, quiet: bool
 ) -> None:
-    """One sweep now: all that is due, or the named sources and URLs.
+    """Check once, now: all that is due, or the named sources and URLs.
 
     Exits 1 when a page could not be read, 4 when no host could be reached at all.
     """

@@ -14,12 +14,17 @@ from watcher.wiring.reading_room import open_reading_room
 
 
 @click.command()
-@click.option("--since", type=MOMENT, help="First seen at or after this time.")
+@click.option("--since", type=MOMENT, help="First seen at or after this time: 2026-06-11, 2026-06-11T14:00Z (UTC), or 3d ago.")
 @click.option("--until", type=MOMENT, help="First seen before this time.")
-@click.option("--agency")
-@click.option("--source")
-@click.option("--topic")
-@click.option("--kind", type=click.Choice([kind.value for kind in Kind]))
+@click.option("--agency", help="Of this agency only, as the config names it.")
+@click.option("--source", help="Of this source only; watcher sources lists them.")
+@click.option("--topic", help="Of this topic only, as the config names it.")
+@click.option(
+    "--kind",
+    type=click.Choice([kind.value for kind in Kind]),
+    metavar="KIND",
+    help="Of this kind only: figure, quote, withdrawal, …; a wrong one lists all.",
+)
 @click.option(
     "--severity",
     type=click.Choice([severity.label for severity in Severity]),
@@ -39,7 +44,7 @@ def changes(
     as_jsonl: bool,
     **filters: object,
 ) -> None:
-    """List changes, newest first."""
+    """List changes, newest first; one row where the same change is on many pages."""
     wanted = ChangeFilter(
         kind=Kind(kind) if kind else None,
         severity=Severity.of(severity) if severity else None,
@@ -71,7 +76,7 @@ def changes(
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @pass_session
 def show(session: Session, change_id: str, style: str, as_json: bool) -> None:
-    """Show one change; the beginning of its id is enough."""
+    """Show one change by its id, as watcher changes lists it; the beginning is enough."""
     with open_reading_room(session.settings) as archive:
         change = browse.one_change(archive, change_id)
     match "json" if as_json else style:
@@ -120,7 +125,10 @@ def diff(
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 @pass_session
 def at(session: Session, url: str, time: datetime, as_json: bool) -> None:
-    """Print the text in force at a time: the one last seen at or before it."""
+    """Print the text in force at a time: the one last seen at or before it.
+
+    TIME is 2026-06-11, 2026-06-11T14:00Z (UTC when it names no zone), or 3d for three days ago.
+    """
     with open_reading_room(session.settings) as archive:
         found = browse.in_force(archive, url, time)
     if as_json:
@@ -145,11 +153,11 @@ def history(session: Session, url: str, limit: int, as_json: bool) -> None:
 
 
 @click.command()
-@click.option("--source")
+@click.option("--source", help="Of this source only; watcher sources lists them.")
 @output_options
 @pass_session
 def resources(session: Session, source: str | None, as_json: bool, as_jsonl: bool) -> None:
-    """List every followed URL and how it stands."""
+    """List every followed URL: what it is, how it stands, when it is checked next."""
     if source is not None and session.settings.source(source) is None:
         raise ConfigError(f"no source {source!r} in {session.config}")
     with open_reading_room(session.settings) as archive:
@@ -181,7 +189,7 @@ def sources(session: Session, as_json: bool, as_jsonl: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 @pass_session
 def status(session: Session, as_json: bool) -> None:
-    """Say what is due, overdue, blocked, failing; exit 1 if anything is overdue."""
+    """Say what is due, overdue, blocked, failing, and why; exit 1 if anything is overdue."""
     with open_reading_room(session.settings) as archive:
         standing = browse.standing(archive, at=session.clock.now())
     if as_json:
