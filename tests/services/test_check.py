@@ -4,13 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from tests.services.trunk import BLOCKED, GONE, PAGE, Trunk, release
+from tests.services.trunk import BLOCKED, GONE, PAGE, ROBOTS, Trunk, release
 from watcher.errors import ArchiveError
 from watcher.model.change import Kind, Severity
 from watcher.model.check import Outcome
 from watcher.model.exchange import FailureKind
 from watcher.model.source import ResourceState
 from watcher.services.check import retry_after
+from watcher.services.sweep import Lanes
 from watcher.testing.clock import START
 from watcher.testing.fetcher import Scripted
 
@@ -186,6 +187,18 @@ def test_robots_txt_is_obeyed_recorded_and_asked_once(trunk: Trunk) -> None:
 
     assert outcomes == [Outcome.ROBOTS] * 2
     assert [asked.url for asked in trunk.fetcher.asked] == ["https://www.example.gov/robots.txt"]
+
+
+def test_a_robots_txt_that_is_due_is_not_asked_for_its_own_sake(trunk: Trunk) -> None:
+    """It is known like a resource, but asked only before a page that needs it."""
+    trunk.play(ELEVEN)
+    trunk.check()
+    robots = trunk.archive.resource(ROBOTS)
+    assert robots is not None
+
+    lanes = Lanes(checker=trunk.checker, archive=trunk.archive, progress=trunk.progress)
+
+    assert lanes.offer([robots]) == 0
 
 
 def test_a_server_error_for_robots_txt_stops_asking(trunk: Trunk) -> None:

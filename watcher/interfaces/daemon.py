@@ -7,7 +7,7 @@ local time (daylight saving skips and repeats hours).
 
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC
 from types import FrameType
 
@@ -15,14 +15,15 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from watcher.clock import ClockSteps
 from watcher.errors import ArchiveError
-from watcher.model.source import ResourceKind
+from watcher.model.source import Resource
 from watcher.ports import Progress
 from watcher.services.deliver import deliver
-from watcher.services.sweep import Lanes
+from watcher.services.sweep import Lanes, beyond_all_schedules
 from watcher.wiring.desk import Desk, channels
 
 _TICK_SECONDS = 1
 _DELIVER_SECONDS = 10
+_LONG_STEP_SECONDS = 60
 
 
 class Daemon:
@@ -39,15 +40,14 @@ class Daemon:
         self._steps = ClockSteps(desk.clock)
 
     def tick(self) -> None:
-        """Offer what has come due; notice a stepped clock and a failed archive."""
-        step = self._steps.since_last_look()
-        if step is not None:
-            self._progress.noticed(f"the system clock stepped by {step:+.0f} s")
+        """Offer what has come due; notice a failed archive."""
         if self._lanes.failed is not None:
             self._stop.set()
             return
-        due = self._desk.archive.due(self._desk.clock.now())
-        offered = self._lanes.offer(r for r in due if r.kind is not ResourceKind.ROBOTS)
+        self._offer(self._desk.archive.due(self._desk.clock.now()))
+
+    def _offer(self, resources: Sequence[Resource]) -> None:
+        offered = self._lanes.offer(resources)
         if offered:
             self._progress.started(offered)
 
@@ -74,8 +74,9 @@ class Daemon:
             signal.signal(number, self._asked_to_stop)
         scheduler.start()
         self._progress.noticed(_opening_words(self._desk))
+        self._offer(beyond_all_schedules(self._desk.archive, now=self._desk.clock.now()))
         while not self._stop.wait(1.0):
-            pass
+            self.mind_the_clock(scheduler)
         self._progress.noticed("stopping: the checks under way are finished first")
         scheduler.shutdown(wait=True)
         self._lanes.stop()
@@ -83,6 +84,21 @@ class Daemon:
         if self._fatal is not None:
             raise self._fatal
         self._progress.noticed("stopped; everything seen is recorded")
+
+    def mind_the_clock(self, scheduler: BackgroundScheduler) -> None:
+        """Notice a stepped clock; after a step back, do not wait for the old future to come.
+
+        APScheduler sleeps until a time of the wall clock: set back by an hour, it would not
+        tick for an hour. The due times in the archive are of the old clock as well.
+        """
+        step = self._steps.since_last_look()
+        if step is None:
+            return
+        self._progress.noticed(f"the system clock stepped by {step:+.0f} s")
+        for job in scheduler.get_jobs():
+            job.modify(next_run_time=self._desk.clock.now())
+        if step < -_LONG_STEP_SECONDS:
+            self._offer(self._desk.archive.resources())
 
     def _or_stop(self, job: Callable[[], None]) -> None:
         """Run a job; a failing archive ends the daemon, where the scheduler would only log it."""

@@ -24,6 +24,23 @@ class Outcome(StrEnum):
     ROBOTS = "robots"
     ERROR = "error"
 
+    @property
+    def blind(self) -> bool:
+        """Whether such a check could not see the text, for whatever reason."""
+        return self in _BLIND
+
+
+_BLIND = frozenset(
+    {
+        Outcome.BLOCKED,
+        Outcome.WITHDRAWAL_SUSPECTED,
+        Outcome.WITHDRAWN,
+        Outcome.RULES_BROKEN,
+        Outcome.ROBOTS,
+        Outcome.ERROR,
+    }
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:

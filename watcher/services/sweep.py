@@ -47,11 +47,15 @@ class Lanes:
         self.summaries: list[CheckSummary] = []
 
     def offer(self, resources: Iterable[Resource]) -> int:
-        """Queue resources that are not queued yet; return how many were new."""
+        """Queue resources that are not queued yet; return how many were new.
+
+        A robots.txt is asked before the page that needs it, never for its own sake.
+        """
         offered = 0
         with self._lock:
             for resource in resources:
-                if self._stopping or resource.url in self._queued:
+                on_need = resource.kind is ResourceKind.ROBOTS
+                if self._stopping or on_need or resource.url in self._queued:
                     continue
                 self._queued.add(resource.url)
                 host = urlsplit(resource.url).netloc
@@ -192,7 +196,6 @@ def choose(
     return tuple(
         resource if resource.next_due <= now else replace(resource, next_due=now)
         for resource in chosen
-        if resource.kind is not ResourceKind.ROBOTS
     )
 
 

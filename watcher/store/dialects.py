@@ -110,7 +110,9 @@ def _refuse_what_cannot_be(path: Path, *, writable: bool) -> None:
     if not path.parent.is_dir():
         raise ArchiveUnwritable(f"{path}: its folder does not exist")
     if not writable and not path.exists():
-        raise ArchiveError(f"{path}: there is no index; `watcher init` makes one")
+        raise ArchiveError(
+            f"{path}: there is no index; `watcher check` or `watcher rederive` makes one"
+        )
 
 
 def _uri(path: Path, *, writable: bool) -> str:

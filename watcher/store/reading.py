@@ -33,15 +33,7 @@ from watcher.store.schema import (
 )
 from watcher.text.canonical import from_json, listing_from_json
 
-_UNSEEING = (
-    Outcome.BLOCKED,
-    Outcome.WITHDRAWAL_SUSPECTED,
-    Outcome.WITHDRAWN,
-    Outcome.RULES_BROKEN,
-    Outcome.ROBOTS,
-    Outcome.ERROR,
-)
-"""The outcomes of a check that could not see the text."""
+_BLIND = tuple(outcome for outcome in Outcome if outcome.blind)
 
 _CANDIDATES = 10
 """How many ids an ambiguous beginning names."""
@@ -129,7 +121,7 @@ def _unseeing(
     query = (
         select(func.count())
         .select_from(checks)
-        .where(checks.c.url == url, checks.c.outcome.in_(_UNSEEING))
+        .where(checks.c.url == url, checks.c.outcome.in_(_BLIND))
     )
     seen = [sight.captured_at] if sight else []
     seen += [revision.last_seen] if revision else []

@@ -12,19 +12,11 @@ from typing import Any, TypeVar
 from watcher.errors import NotFound, WriteConflict
 from watcher.model.alert import Alert, AlertState
 from watcher.model.change import Change, Review, Revision
-from watcher.model.check import Outcome, RecordedCheck
+from watcher.model.check import RecordedCheck
 from watcher.model.source import Resource
 from watcher.model.statement import Listing, StatementText
 from watcher.ports import ChangeFilter, CheckSummary, Finding, Known, LastSight, OpenEvent
 
-_UNSEEING = {
-    Outcome.BLOCKED,
-    Outcome.WITHDRAWAL_SUSPECTED,
-    Outcome.WITHDRAWN,
-    Outcome.RULES_BROKEN,
-    Outcome.ROBOTS,
-    Outcome.ERROR,
-}
 _MOVES_ON = {"last_seen", "last_capture"}
 
 _Noun = TypeVar("_Noun")
@@ -101,9 +93,7 @@ class MemoryArchive:
         seen = [sight.captured_at] if sight else []
         seen += [revision.last_seen] if revision else []
         return sum(
-            check.url == url
-            and check.outcome in _UNSEEING
-            and (not seen or check.captured_at > max(seen))
+            check.url == url and check.outcome.blind and (not seen or check.captured_at > max(seen))
             for check in self._checks.values()
         )
 

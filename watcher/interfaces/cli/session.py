@@ -17,7 +17,7 @@ from watcher.clock import SystemClock
 from watcher.config import load
 from watcher.interfaces.cli.logs import start_logging
 from watcher.model.settings import Settings
-from watcher.render.safe import to_json
+from watcher.render.safe import to_json, visible
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -72,7 +72,7 @@ class Session:
 
     def note(self, sentence: str) -> None:
         """Say something beside the result, on stderr."""
-        click.echo(sentence, err=True)
+        click.echo(visible(sentence), err=True)
 
 
 class Moment(click.ParamType[datetime]):

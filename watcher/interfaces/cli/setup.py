@@ -9,9 +9,14 @@ import click
 
 from watcher.config import DEFAULT_CONFIG
 from watcher.errors import ArchiveError, ConfigError, WatcherError
-from watcher.evidence.folder import open_archive_folder
 from watcher.interfaces.cli.session import Session, pass_session
+from watcher.render import phrases
+from watcher.render.safe import visible
+from watcher.wiring.desk import open_desk
 from watcher.wiring.reading_room import open_reading_room
+
+_EXAMPLE_CONTACT = "Watcher/1 (+https://example.org/watcher; desk@example.org)"
+"""What ``watcher init`` writes, and nobody answers."""
 
 
 @click.command()
@@ -25,21 +30,26 @@ def init(session: Session) -> None:
         path.write_text(DEFAULT_CONFIG, encoding="utf-8")
     except OSError as error:
         raise ConfigError(f"{path} cannot be written: {error.strerror}") from error
-    folder = Path(session.settings.archive)
-    open_archive_folder(folder)
-    session.note(f"Wrote {path} and the empty archive {folder}.")
-    session.note("Next: put your contact into user_agent, then watcher check.")
+    with open_desk(session.settings, session.clock) as desk:
+        count = len(desk.archive.resources())
+    folder = session.settings.archive
+    session.note(f"Wrote {path}, which names {count} addresses to begin with, and {folder}.")
+    session.note("Next:")
+    session.note(f"  1. put your own contact into user_agent in {path}")
+    session.note("  2. watcher doctor    looks over what is needed")
+    session.note("  3. watcher check     looks at every newsroom once; the first time takes hours")
 
 
 @click.command()
 @pass_session
 def doctor(session: Session) -> None:
     """Look over config, clock, disk, network, Slack, permissions; exit 1 if something is wrong."""
-    examinations = (_config, _archive, _disk, _network, _alerts)
+    examinations = (_config, _contact, _archive, _clock, _disk, _network, _alerts)
     wrong = 0
     for examine in examinations:
         for good, sentence in examine(session):
-            session.console.print(("ok    " if good else "WRONG ") + sentence, markup=False)
+            words = ("ok    " if good else "WRONG ") + visible(sentence)
+            session.console.print(words, markup=False)
             wrong += not good
     if wrong:
         raise click.exceptions.Exit(1)
@@ -48,6 +58,14 @@ def doctor(session: Session) -> None:
 def _config(session: Session) -> list[tuple[bool, str]]:
     settings = session.settings
     return [(True, f"config {session.config}: {len(settings.sources)} sources")]
+
+
+def _contact(session: Session) -> list[tuple[bool, str]]:
+    name = session.settings.fetch.user_agent
+    if name == _EXAMPLE_CONTACT:
+        words = "is still the example's: write your own page or address into user_agent"
+        return [(False, f"contact: {name} {words}")]
+    return [(True, f"contact: servers see us as {name}")]
 
 
 def _archive(session: Session) -> list[tuple[bool, str]]:
@@ -62,6 +80,20 @@ def _archive(session: Session) -> list[tuple[bool, str]]:
     writable = os.access(folder, os.W_OK)
     words = "can be written" if writable else "CANNOT be written by this user"
     return [(writable, f"archive {folder}: {count} resources, {words}")]
+
+
+def _clock(session: Session) -> list[tuple[bool, str]]:
+    """Compare the clock with the newest check: a time before it has certainly been set back."""
+    now = session.clock.now()
+    try:
+        with open_reading_room(session.settings) as archive:
+            newest = max((check.captured_at for check in archive.last_checks()), default=now)
+    except WatcherError:
+        newest = now  # what is wrong with the archive is told in its own line
+    if newest > now:
+        behind = phrases.duration(newest - now)
+        return [(False, f"clock: {phrases.instant(now)}, {behind} before the newest check")]
+    return [(True, f"clock: {phrases.instant(now)}; is that right?")]
 
 
 _LOW_DISK_BYTES = 1_000_000_000
@@ -85,7 +117,8 @@ def _network(session: Session) -> list[tuple[bool, str]]:
         try:
             socket.getaddrinfo(host, 443)
         except OSError as error:
-            answers.append((False, f"network: the name {host} is not found ({error})"))
+            words = f"network: the name {host} is not found ({error.strerror})"
+            answers.append((False, words))
         else:
             answers.append((True, f"network: the name {host} is found"))
     return answers
@@ -99,7 +132,11 @@ def _alerts(session: Session) -> list[tuple[bool, str]]:
         (
             route.name not in settings.missing,
             f"alerts: {route.name} → {route.to}"
-            + (f": {settings.missing[route.name]}" if route.name in settings.missing else ""),
+            + (
+                f": {settings.missing[route.name]}; its alerts wait until it is there"
+                if route.name in settings.missing
+                else ""
+            ),
         )
         for route in settings.routes
     ]
