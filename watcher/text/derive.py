@@ -38,7 +38,9 @@ _DOCUMENT_TYPES = (
 _PDF_WINDOW = 1024
 _PLAIN_ENDINGS = (".md", ".markdown", ".txt", ".asp.txt")
 _HTML_START = re.compile(
-    rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
+    # Atomic: a comment ends at its first end, or a row of them could be parted in 2**n ways.
+    rb"\s*+(?:(?><!--.*?-->)\s*+)*+<(?:!doctype\s+html|html|head|body)\b",
+    re.I | re.S,
 )
 _OTHER_START = re.compile(rb"\s*(?:<\?xml(?![^>]*\?>\s*<(?:!doctype\s+)?html)|[{\[])", re.I)
 

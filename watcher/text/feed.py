@@ -32,6 +32,10 @@ from watcher.text.normalise import display
 
 MAX_DEPTH: Final = 100
 """How deep XML may be nested; real feeds stay below ten."""
+MAX_ATTRIBUTES: Final = 200
+"""How many attributes an element may have; real feeds stay below twenty."""
+MAX_ENTRIES: Final = 20_000
+"""How many entries a feed may have: reading this many takes seconds; real feeds have hundreds."""
 MAX_SITEMAP_BYTES: Final = 52_428_800
 """The largest sitemap that sitemaps.org allows, unpacked."""
 
@@ -42,7 +46,8 @@ _FEED_ROOTS: Final = frozenset({"rss", "feed", "rdf:rdf", "channel"})
 _HTML_ROOTS: Final = frozenset({"html", "head", "title", "meta", "body", "div", "p", "script"})
 _PROLOG = re.compile(r"\s+|<\?.*?\?>|<!--.*?-->|<!doctype[^>\[]*(?:\[.*?\]\s*)?>", re.I | re.S)
 _TAG = re.compile(r"<([A-Za-z_][\w:.-]*)")
-_XML_CHARSET = re.compile(r"(<\?xml[^>]*?)\s+encoding\s*=\s*(?:\"[^\"]*\"|'[^']*')")
+_XML_CHARSET = re.compile(r"\A(\s*+<\?xml[^>]{0,200}?)\sencoding\s*=\s*(?:\"[^\"]*\"|'[^']*')")
+_ENTRY = re.compile(r"<(?:item|entry)\b", re.IGNORECASE)
 
 
 def read_feed(
@@ -62,6 +67,9 @@ def read_feed(
     if _root(text) not in _FEED_ROOTS:
         expected = "a feed that is no RSS or Atom" if _is_xml(text) else "a feed that is not XML"
         raise _unreadable(url, expected, _nature(text))
+    entries = sum(1 for _ in _ENTRY.finditer(text))
+    if entries > MAX_ENTRIES:
+        raise _unreadable(url, "a feed that is too large", f"{entries} entries")
     xml = text.encode()
     _refuse_dangerous_xml(xml, url)
     headers = {"content-location": url, "content-type": "application/xml; charset=utf-8"}
@@ -201,10 +209,15 @@ def _steps(xml: bytes, url: str) -> Iterator[tuple[str, Any, int]]:
             depth += event == "start"
             if depth >= MAX_DEPTH:
                 raise _dangerous(url, f"nested more than {MAX_DEPTH} deep")
+            if event == "start" and len(element.attrib) > MAX_ATTRIBUTES:
+                raise _dangerous(url, f"an element with {len(element.attrib)} attributes")
             yield event, element, depth
             depth -= event == "end"
     except DefusedXmlException as error:
         raise _dangerous(url, f"it declares or calls entities ({error})") from error
+    except (LookupError, ValueError) as error:
+        # Python's parser raises these, too, for an encoding that it does not have.
+        raise ParseError(str(error)) from error
 
 
 def _dangerous(url: str, why: str) -> NotReadable:

@@ -23,6 +23,8 @@ MAX_CODINGS = 2
 """More content codings than this on one response are refused: nobody honest nests them."""
 MAX_RATIO = 250
 """Decoded bytes for each encoded byte, beyond `FREE_PAYLOAD`. Pages compress 3 to 60 times."""
+MAX_MEMBERS = 100
+"""More gzip members than this in one body are refused: each costs time, even an empty one."""
 FREE_PAYLOAD = 1 << 20
 """Decoded bytes that are never too many, whatever the ratio."""
 
@@ -223,7 +225,7 @@ def _inflated(stream: bytes, coding: str, window: int, limit: int) -> tuple[byte
     """Decompress up to ``limit`` bytes; several gzip members in a row are one stream (RFC 1952)."""
     parts: list[bytes] = []
     size = 0
-    while True:
+    for _ in range(MAX_MEMBERS):
         engine = zlib.decompressobj(window)
         try:
             part = engine.decompress(stream, limit - size + 1)
@@ -239,6 +241,7 @@ def _inflated(stream: bytes, coding: str, window: int, limit: int) -> tuple[byte
         stream = engine.unused_data
         if window < zlib.MAX_WBITS or not stream.startswith(b"\x1f\x8b"):
             return b"".join(parts), None
+    return b"".join(parts), f"more than {MAX_MEMBERS} {coding} members in one body"
 
 
 def _salvaged(stream: bytes, window: int, limit: int) -> bytes:

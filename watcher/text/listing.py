@@ -35,6 +35,8 @@ _ASIDE = frozenset({"nav", "footer", "aside"})
 _NOT_A_ROW = frozenset({"body", "html", "main", "ol", "ul", "dl", "table", "tbody", "section"})
 _ROW_DEPTH = 8
 """How many ancestors of a link are tried as its row: deeper cards than this have not been seen."""
+_DESCRIPTIONS = 200
+"""How many nodes before a description its term is looked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,9 +236,11 @@ def _linked_rows(page: ListingPage) -> Iterator[ListedItem]:
     if not links:
         raise _no_rows(page, len(every))
     urls_below = _urls_below(links)
-    for node, url in sorted(links, key=lambda link: _is_aside(link[0])):
+    aside: dict[int, bool] = {}
+    shown: dict[int, _ShownRow] = {}
+    for node, url in sorted(links, key=lambda link: _is_aside(link[0], aside)):
         title = link_title(node)
-        yield ListedItem(url=url, title=title, date=_row_date(node, url, title, urls_below))
+        yield ListedItem(url=url, title=title, date=_row_date(node, url, title, urls_below, shown))
 
 
 def _no_rows(page: ListingPage, links: int) -> RulesBroken:
@@ -265,29 +269,58 @@ def _upwards(node: LexborNode) -> Iterator[LexborNode]:
         element = element.parent
 
 
-def _is_aside(node: LexborNode) -> bool:
+def _is_aside(node: LexborNode, known: dict[int, bool]) -> bool:
+    """Whether a link stands in a menu, footer or aside; ``known`` remembers it of each element."""
+    way: list[int] = []
     element = node.parent
-    while element is not None:
+    found = False
+    while element is not None and element.mem_id not in known:
+        way.append(element.mem_id)
         if element.tag in _ASIDE:
-            return True
+            found = True
+            break
         element = element.parent
-    return False
+    else:
+        found = element is not None and known[element.mem_id]
+    known.update(dict.fromkeys(way, found))
+    return found
 
 
-def _row_date(node: LexborNode, url: str, title: str, urls_below: dict[int, set[str]]) -> str:
+@dataclass(frozen=True, slots=True)
+class _ShownRow:
+    """What an element around a link shows: its words, and the first date in a ``time``."""
+
+    words: str
+    time: str
+
+    @classmethod
+    def of(cls, element: LexborNode) -> "_ShownRow":
+        times = (_shown(time, "datetime") for time in element.css("time"))
+        return cls(words(element), next(filter(None, times), ""))
+
+
+def _row_date(
+    node: LexborNode,
+    url: str,
+    title: str,
+    urls_below: dict[int, set[str]],
+    rows: dict[int, _ShownRow],
+) -> str:
     """Return the date shown in the innermost element around a link that has one and no other link.
 
     A ``time`` element counts before a text that looks like a date; the title's own words do
-    not count, and a term (``dt``) counts for the links in its descriptions.
+    not count, and a term (``dt``) counts for the links in its descriptions. ``rows`` remembers
+    what was read: thousands of links may share one element.
     """
     for element in _upwards(node):
         if urls_below[element.mem_id] != {url}:
             break
-        shown = words(element)
-        times = [day for time in element.css("time") if (day := _shown(time, "datetime"))]
-        dated = DATE.search(shown.replace(title, " ") if title else shown)
-        if times or dated:
-            return times[0] if times else dated[0] if dated else ""
+        row = rows.get(element.mem_id)
+        if row is None:
+            row = rows[element.mem_id] = _ShownRow.of(element)
+        dated = DATE.search(row.words.replace(title, " ") if title else row.words)
+        if row.time or dated:
+            return row.time or (dated[0] if dated else "")
         if element.tag == "dd":
             return _term_date(element)
     return ""
@@ -295,7 +328,11 @@ def _row_date(node: LexborNode, url: str, title: str, urls_below: dict[int, set[
 
 def _term_date(description: LexborNode) -> str:
     before = description.prev
-    while before is not None and before.tag != "dt":
+    for _ in range(_DESCRIPTIONS):
+        if before is None or before.tag == "dt":
+            break
         before = before.prev
-    dated = DATE.search(words(before)) if before is not None else None
+    if before is None or before.tag != "dt":
+        return ""
+    dated = DATE.search(words(before))
     return dated[0] if dated else ""

@@ -6,12 +6,14 @@ Knows nothing of rows or rules: `watcher.text.listing` decides what is one.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from watcher.model.url import matches
 from watcher.text.decode import decode
+from watcher.text.dom import Page
 from watcher.text.link import askable, canonical_url
 from watcher.text.normalise import display
 
@@ -39,6 +41,7 @@ _NEXT = re.compile(
     re.IGNORECASE,
 )
 _NEXT_SIGNS = frozenset({"\u203a", "\u203a\u203a", ">"})
+_MOST_NODES = 1000
 _ARROWS = re.compile("[\u2039\u203a\u00ab\u00bb<>\u2192]")
 _ATTRIBUTE = re.compile(r"[A-Za-z_][\w:.-]*")
 
@@ -56,8 +59,11 @@ class ListingPage:
     def parse(
         cls, payload: bytes, content_type: str | None, *, url: str, follow: Sequence[str]
     ) -> "ListingPage":
-        """Parse a payload found at ``url``; raises `NotReadable` when it is no text."""
-        tree = LexborHTMLParser(decode(payload, content_type).text)
+        """Parse a payload found at ``url``.
+
+        Raises `NotReadable` when it is no text, or a page with absurdly many elements.
+        """
+        tree = Page(decode(payload, content_type).text, url).parser
         node = tree.css_first("base[href]")
         base = canonical_url(node.attributes.get("href") or "", url) if node is not None else url
         return cls(tree, url, base, follow)
@@ -97,9 +103,12 @@ def is_css(selector: str) -> bool:
 
 
 def words(node: LexborNode) -> str:
-    """Return the words a reader sees in a node, single-spaced; block elements part words."""
+    """Return the words a reader sees in a node, single-spaced; block elements part words.
+
+    Of a node with thousands of nodes inside, which is no title and no row, only the first.
+    """
     pieces = []
-    for inner in node.traverse(include_text=True):
+    for inner in islice(node.traverse(include_text=True), _MOST_NODES):
         before = inner.prev
         if inner.tag == "br" or (before is not None and before.tag in _BLOCKS):
             pieces.append(" ")
