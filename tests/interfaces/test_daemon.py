@@ -2,15 +2,19 @@
 
 import signal
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC
 from pathlib import Path
 
 import pytest
+from apscheduler.schedulers.background import BackgroundScheduler
 
 from tests.services.trunk import SETTINGS, Silent
 from watcher.clock import SystemClock
 from watcher.errors import FixityError
 from watcher.interfaces.daemon import Daemon
 from watcher.model.settings import Settings
+from watcher.testing.clock import HandClock
 from watcher.wiring.desk import Desk, open_desk
 
 
@@ -42,3 +46,21 @@ def test_an_archive_that_fails_between_checks_ends_the_daemon(
             daemon.run()
 
     assert "everything seen is recorded" not in said.said[-1]
+
+
+def test_a_clock_set_back_does_not_stop_the_daemon_until_the_old_time_comes_again(
+    desk: Desk,
+) -> None:
+    """Jobs are anchored to the new time, and everything is offered again."""
+    clock = HandClock()
+    daemon = Daemon(replace(desk, clock=clock), said := Silent())  # type: ignore[arg-type]
+    scheduler = BackgroundScheduler(timezone=UTC)
+    scheduler.start(paused=True)
+    job = scheduler.add_job(daemon.tick, "interval", seconds=1)
+    clock.step(hours=-1)
+
+    daemon.mind_the_clock(scheduler)
+
+    assert job.next_run_time == clock.now()
+    assert "stepped by -3600 s" in said.said[0]
+    scheduler.shutdown()

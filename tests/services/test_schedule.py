@@ -5,10 +5,12 @@ from datetime import timedelta
 
 import pytest
 
+from tests.services.trunk import PAGE, Trunk, release
 from watcher.model.check import Outcome
 from watcher.model.settings import WithdrawalSettings
 from watcher.model.source import ResourceKind
 from watcher.services.schedule import decayed, next_due
+from watcher.services.sweep import beyond_all_schedules
 from watcher.testing.builders import a_resource, a_source
 from watcher.testing.clock import START
 
@@ -72,3 +74,17 @@ def test_a_suspected_withdrawal_is_asked_again_in_time_to_confirm_it() -> None:
 def test_every_outcome_has_a_next_slot_in_the_future(outcome: Outcome) -> None:
     """No resource is ever dropped or asked without a pause."""
     assert _gap(outcome, failures=1) > timedelta(0)
+
+
+def test_a_slot_set_by_a_clock_that_was_years_ahead_is_found_again(trunk: Trunk) -> None:
+    """When the clock is right again, nothing waits for the year it believed in."""
+    trunk.play(release("We counted 11 examples."))
+    trunk.clock.advance(days=800)
+    trunk.check()
+    trunk.clock.step(days=-801)
+
+    found = beyond_all_schedules(trunk.archive, now=trunk.clock.now())
+
+    assert [resource.url for resource in found if resource.kind is not ResourceKind.ROBOTS] == [
+        PAGE
+    ]

@@ -20,6 +20,7 @@ from watcher.model.settings import Settings
 from watcher.model.source import Resource, ResourceKind, ResourceState
 from watcher.ports import Archive, CheckSummary, Finding, Progress
 from watcher.services.check import Checker
+from watcher.services.schedule import SLOWEST
 
 _log = logging.getLogger(__name__)
 
@@ -186,7 +187,8 @@ def choose(
     is then ``now``. Raises `ConfigError` for a name that is neither a source nor a followed URL.
     """
     if not names:
-        chosen = archive.resources() if every else archive.due(now)
+        too_late = beyond_all_schedules(archive, now=now)
+        chosen = archive.resources() if every else (*archive.due(now), *too_late)
     else:
         chosen = tuple(
             resource
@@ -197,6 +199,11 @@ def choose(
         resource if resource.next_due <= now else replace(resource, next_due=now)
         for resource in chosen
     )
+
+
+def beyond_all_schedules(archive: Archive, *, now: datetime) -> tuple[Resource, ...]:
+    """Return resources due later than any schedule says: the clock was ahead when they were set."""
+    return tuple(r for r in archive.resources() if r.next_due > now + 2 * SLOWEST)
 
 
 def _named(
