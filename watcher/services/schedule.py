@@ -13,7 +13,7 @@ _DECAY = (
     (timedelta(days=30), timedelta(days=1)),
     (timedelta(days=360), timedelta(days=7)),
 )
-_SLOWEST = timedelta(days=30)
+SLOWEST = timedelta(days=30)
 """Releases years old were restamped in one night in January 2025: no age is too old to ask."""
 
 _PATIENT = {Outcome.BLOCKED, Outcome.ROBOTS}
@@ -27,7 +27,7 @@ ROBOTS_EVERY = timedelta(hours=24)
 
 def decayed(age: timedelta) -> timedelta:
     """Return the time between checks of a statement whose wording is ``age`` old."""
-    return next((gap for limit, gap in _DECAY if age < limit), _SLOWEST)
+    return next((gap for limit, gap in _DECAY if age < limit), SLOWEST)
 
 
 def next_due(
