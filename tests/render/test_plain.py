@@ -24,6 +24,14 @@ def test_the_sentence_counts_further_reasons() -> None:
     assert sentence(change) == "figure changed: 11 → 10, and 2 more"
 
 
+def test_reasons_that_were_only_counted_are_counted_once() -> None:
+    """The comparison names twelve at most, and its last line stands for the others."""
+    change = a_change(reasons=(*"abcdefghijkl", "and 7 more edits"), silent=None)
+
+    assert sentence(change) == "a, and 18 more"
+    assert phrases.further_reasons(change)[-1] == "and 13 more"
+
+
 def test_a_change_without_reasons_is_named_by_its_kinds() -> None:
     """There is always a sentence."""
     change = a_change(reasons=(), kinds=(Kind.PASSAGE_ADDED,), silent=False)

@@ -39,10 +39,11 @@ def test_a_rotated_nonce_in_the_footer_is_noise() -> None:
 
 
 def test_a_changed_figure_is_changed_and_says_so() -> None:
-    """The reason is a sentence for a person."""
+    """The comparison comes with both texts."""
     found = _judged(_page(11), _page(10, nonce="b"))
     assert found.outcome == "changed"
-    assert found.reason.startswith("Figure changed: 11 → 10")
+    assert found.comparison is not None
+    assert found.comparison.reasons[0].startswith("figure changed: 11 → 10")
     assert found.new is not None
 
 

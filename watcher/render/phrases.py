@@ -9,6 +9,7 @@ from typing import Final
 from watcher.model.change import Change, Hunk, Kind
 from watcher.model.moment import utc
 from watcher.render.safe import cut, one_line
+from watcher.text.reasons import count_of
 
 _MOST_REASONS: Final = 5
 _UNITS: Final = (("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1))
@@ -60,7 +61,7 @@ def further_reasons(change: Change) -> tuple[str, ...]:
     The passages below them show the same in full.
     """
     lines = tuple(one_line(reason) for reason in change.reasons[1:])
-    hidden = len(lines) - _MOST_REASONS
+    hidden = count_of(change.reasons) - 1 - _MOST_REASONS
     return lines if hidden <= 1 else (*lines[:_MOST_REASONS], f"and {hidden} more")
 
 

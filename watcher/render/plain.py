@@ -7,6 +7,7 @@ from watcher.render import phrases
 from watcher.render.records import moment
 from watcher.render.safe import one_line
 from watcher.render.words import marked, spans, without_marks
+from watcher.text.reasons import count_of
 
 _SILENCE: Final = {
     True: "; page's own stamp did not move",
@@ -21,7 +22,7 @@ def sentence(change: Change) -> str:
     The most important reason, how many more there are, and whether the page admits it.
     """
     reasons = change.reasons or (f"changed: {phrases.kinds(change.kinds)}",)
-    others = len(reasons) - 1
+    others = count_of(reasons) - 1
     more = f", and {others} more" if others else ""
     return one_line(reasons[0]) + more + _SILENCE[change.silent]
 

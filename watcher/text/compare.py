@@ -32,12 +32,10 @@ from watcher.text.normalise import key
 from watcher.text.passages import passage_findings
 from watcher.text.place_names import where
 from watcher.text.places import regions
-from watcher.text.reasons import Note, by_importance, note, said, sentence, top_reasons
+from watcher.text.reasons import Note, by_importance, note, said, top_reasons
 from watcher.text.tokens import similarity
 from watcher.text.units import Unit, joined, units_of
 from watcher.text.words import diff_words
-
-__all__ = ["compare", "sentence"]
 
 _ANOTHER_STATEMENT: Final = 0.12
 """Below this share of kept text, under another headline, it is another statement."""

@@ -11,7 +11,7 @@ from watcher.errors import TextError
 from watcher.model.change import Comparison
 from watcher.model.source import StatementRules
 from watcher.model.statement import PageStateKind, StatementText
-from watcher.text.compare import compare, sentence
+from watcher.text.compare import compare
 from watcher.text.derive import derive
 from watcher.text.dom import Page as ParsedPage
 from watcher.text.pagestate import page_state, readable_page
@@ -40,10 +40,13 @@ class Page:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
-    """What became of a page, and why in words; the texts are ``None`` where nothing was read."""
+    """What became of a page; the texts are ``None`` where nothing was read.
+
+    Without a ``comparison``, ``reason`` says in words why there is none.
+    """
 
     outcome: Verdict
-    reason: str
+    reason: str = ""
     comparison: Comparison | None = None
     old: StatementText | None = None
     new: StatementText | None = None
@@ -54,11 +57,7 @@ def judge(
 ) -> Judgement:
     """Return what became of ``old``; never raises for what the payloads hold."""
     if old.payload == new.payload:
-        return Judgement(
-            outcome="identical",
-            reason="the bytes are the same",
-            comparison=Comparison(outcome="identical"),
-        )
+        return Judgement(outcome="identical", comparison=Comparison(outcome="identical"))
     try:
         before = _derived(old, rules_old, None)
     except TextError as error:
@@ -87,7 +86,6 @@ def _judged(before: StatementText, new: Page, rules: StatementRules | None) -> J
     return Judgement(
         # The bytes differ, so at most everything that is not compared here does.
         outcome="noise" if found.outcome == "identical" else found.outcome,
-        reason=sentence(found),
         comparison=found,
         old=before,
         new=after,

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from watcher.model.change import Comparison, Kind, Severity
+from watcher.model.change import Kind, Severity
 
 USUAL_SEVERITY: Final = {
     Kind.REPLACED: Severity.MAJOR,
@@ -111,26 +111,10 @@ def _rank(found: Note) -> tuple[int, int, bool]:
     return -found.severity, _WEIGHT[found.within or found.kind], within
 
 
-_MORE = re.compile(r"and (\d+) more edits?")
+_MORE: Final = re.compile(r"and (\d+) more edits?")
 
 
-def sentence(comparison: Comparison) -> str:
-    """Return one sentence for a person: the first reason, how many more, what the page admits."""
-    if not comparison.reasons:
-        return {
-            "identical": "Nothing changed.",
-            "noise": "Nothing that belongs to the statement changed.",
-            "changed": "The text changed.",
-        }[comparison.outcome]
-    first, *rest = comparison.reasons
-    count = len(rest)
-    if rest and (beyond := _MORE.fullmatch(rest[-1])):
-        count += int(beyond[1]) - 1
-    more = f"; {count} more edit{'s' * (count > 1)}" if count else ""
-    ended = first[:1].upper() + first[1:] + more
-    admits = {
-        True: " The page's own stamp did not move and there is no correction note.",
-        False: " The page's own stamp or a correction note admits a change.",
-        None: "",
-    }[comparison.silent]
-    return f"{ended}.{admits}"
+def count_of(reasons: Sequence[str]) -> int:
+    """Return how many reasons there are, with those that `top_reasons` only counted."""
+    beyond = _MORE.fullmatch(reasons[-1]) if reasons else None
+    return len(reasons) if beyond is None else len(reasons) - 1 + int(beyond[1])
