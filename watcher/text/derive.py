@@ -14,7 +14,6 @@ from watcher.model.statement import StatementText
 from watcher.text.decode import decode, looks_binary
 from watcher.text.dom import Page
 from watcher.text.html_statement import html_statement
-from watcher.text.pdf import pdf_statement
 from watcher.text.plain import plain_statement
 
 PIPELINE_VERSION = "watcher-text/1"
@@ -98,6 +97,8 @@ def derive(
 def _document(payload: bytes, content_type: str | None) -> StatementText:
     """Return the text of a file: of a PDF its text layer, of anything else its digest alone."""
     if _is_pdf(payload):
+        from watcher.text.pdf import pdf_statement  # noqa: PLC0415 - loads PDFium, rarely needed
+
         text = pdf_statement(payload)
     else:
         text = StatementText(

@@ -4,6 +4,7 @@ Commands live in modules of their own and are imported when they are called, so 
 check in a cron job does not pay for the viewer.
 """
 
+import gc
 import importlib
 import os
 import sys
@@ -19,7 +20,7 @@ from watcher.render.safe import visible
 _COMMANDS = {
     "init": ("setup", "init", "Write a commented config.toml and an empty archive."),
     "run": ("operate", "run", "Follow everything until stopped (Ctrl-C or SIGTERM)."),
-    "check": ("operate", "check", "Check once, now: all that is due, or the named sources and URLs."),
+    "check": ("operate", "check", "Check once, now: what is due, or the named sources and URLs."),
     "status": ("read", "status", "What is due, overdue, blocked, failing; exit 1 if overdue."),
     "doctor": ("setup", "doctor", "Look over config, clock, disk, network, Slack, permissions."),
     "sources": ("read", "sources", "What the config follows."),
@@ -92,6 +93,9 @@ def watcher(ctx: click.Context, config: Path, archive: Path | None, verbose: int
 
 def main() -> None:
     """Run the command line; an error raised on purpose ends in one clear line and its code."""
+    # Reading a page makes and drops hundreds of thousands of small objects, none in a cycle:
+    # with the default thresholds the cycle collector takes a seventh of the time.
+    gc.set_threshold(100_000, 50, 100)
     try:
         # Outside its standalone mode, click returns the code of an Exit instead of raising it.
         sys.exit(watcher.main(prog_name="watcher", standalone_mode=False) or 0)
