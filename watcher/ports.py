@@ -209,7 +209,10 @@ class Archive(Protocol):
         """Return the newest event with this signature that had a member at or after ``since``."""
 
     def write(self, finding: Finding) -> None:
-        """Write a finding, whole or not at all. The same check again is a no-op."""
+        """Write a finding, whole or not at all. The same check again is a no-op.
+
+        What is written later is later, whatever its times say: a clock may be set back.
+        """
 
     def indexed_end(self, file: str) -> int:
         """Return the offset in a WARC file up to which every check has been written here."""

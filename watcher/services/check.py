@@ -164,7 +164,7 @@ class Checker:
         if known is None or known.sight is None:
             return None
         until = known.sight.captured_at + ROBOTS_EVERY
-        if now >= until:
+        if not known.sight.captured_at <= now < until:
             return None
         response = read_response(self._evidence.response(known.sight.place))
         return read_robots(response.payload if response.status < 300 else b""), until
@@ -234,6 +234,7 @@ def _validators(known: Known | None, now: datetime) -> Validators | None:
         return None
     unfinished = known.resource.kind.is_set and known.listing is None
     settled = known.resource.state in {ResourceState.LIVE, ResourceState.REDIRECTED}
-    if unfinished or not settled or now - known.sight.captured_at >= _BELIEVE_304_FOR:
+    fresh = timedelta(0) <= now - known.sight.captured_at < _BELIEVE_304_FOR
+    if unfinished or not settled or not fresh:
         return None
     return known.sight.validators

@@ -163,7 +163,11 @@ class StatementReader:
                 outcome=Outcome.WITHDRAWN, resource=resource, status=status, detail=reason
             )
         suspected = in_state(old, ResourceState.WITHDRAWAL_SUSPECTED, check)
-        suspected = replace(suspected, gone_checks=old.gone_checks + 1, failures=0)
+        # A clock that was set back must not put the confirmation off until it is there again.
+        since = min(suspected.state_since or check.captured_at, check.captured_at)
+        suspected = replace(
+            suspected, state_since=since, gone_checks=old.gone_checks + 1, failures=0
+        )
         if not self._confirmed(suspected, check):
             return Reading(
                 outcome=Outcome.WITHDRAWAL_SUSPECTED,

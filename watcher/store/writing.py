@@ -15,7 +15,7 @@ from watcher.model.alert import Alert
 from watcher.model.change import Change, Revision
 from watcher.model.source import Resource
 from watcher.model.statement import StatementText
-from watcher.ports import Finding, LastSight
+from watcher.ports import Finding
 from watcher.store.dialects import insert_new, put
 from watcher.store.rows import change_row, check_row, flat_row, revision_row, sight_row, text_row
 from watcher.store.schema import (
@@ -59,7 +59,8 @@ def write_finding(connection: Connection, finding: Finding) -> None:
     follow(connection, finding.discovered)
     put(connection, resources, flat_row(finding.resource))
     if finding.sight is not None:
-        _write_sight(connection, finding.resource.url, finding.sight)
+        # Written later is later, whatever the times say: a clock may have been set back.
+        put(connection, sights, sight_row(finding.resource.url, finding.sight))
     if finding.revision is not None:
         _write_revision(connection, finding.revision, finding.text)
     for change in finding.changes:
@@ -96,13 +97,6 @@ def _write_check(connection: Connection, finding: Finding) -> bool:
         return True
     _refuse_other(f"check {row['id']}", old, row, _RECORDED)
     return False
-
-
-def _write_sight(connection: Connection, url: str, sight: LastSight) -> None:
-    last = select(sights.c.captured_at).where(sights.c.url == url)
-    before = connection.execute(last).scalar()
-    if before is None or before <= sight.captured_at:
-        put(connection, sights, sight_row(url, sight))
 
 
 def _write_revision(connection: Connection, revision: Revision, text: StatementText | None) -> None:
@@ -147,11 +141,8 @@ def _write_change(connection: Connection, change: Change) -> None:
 def _write_listing(connection: Connection, finding: Finding) -> None:
     url, at = finding.resource.url, finding.recorded.check.captured_at
     if finding.listing is not None:
-        last = select(listings.c.seen).where(listings.c.url == url)
-        before = connection.execute(last).scalar()
-        if before is None or before <= at:
-            body = listing_to_json(finding.listing)
-            put(connection, listings, {"url": url, "seen": at, "body": body})
+        body = listing_to_json(finding.listing)
+        put(connection, listings, {"url": url, "seen": at, "body": body})
     _mark_listed(connection, finding.listed)
     _mark_delisted(connection, finding)
 

@@ -149,9 +149,8 @@ class MemoryArchive:
             _refuse_other(f"change {change.id}", same)
 
     def _write_sight(self, finding: Finding) -> None:
-        before, sight = self._sights.get(finding.resource.url), finding.sight
-        if sight and (before is None or before.captured_at <= sight.captured_at):
-            self._sights[finding.resource.url] = sight
+        if finding.sight:
+            self._sights[finding.resource.url] = finding.sight
 
     def _write_revision(self, finding: Finding) -> None:
         revision = finding.revision
@@ -165,8 +164,7 @@ class MemoryArchive:
 
     def _write_listing(self, finding: Finding) -> None:
         url, at = finding.resource.url, finding.recorded.check.captured_at
-        before = self._listings.get(url)
-        if finding.listing is not None and (before is None or before[0] <= at):
+        if finding.listing is not None:
             self._listings[url] = (at, finding.listing)
         for shown, title in finding.listed:
             if resource := self._resources.get(shown):
