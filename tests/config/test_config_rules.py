@@ -1,20 +1,16 @@
 """Shipped rules: well formed everywhere, and true to real pages where these are at hand."""
 
 import json
-import os
 from datetime import date
-from pathlib import Path
 
-import pytest
 from selectolax.lexbor import LexborHTMLParser
 
+from tests.real_pages import PAGES, needs_real_pages
 from watcher.config import shipped_rules
 from watcher.model.settings import RuleBook
 from watcher.model.source import ListingRules, StatementRules
 from watcher.text.listing_page import split_selector
 
-SHARED = Path(os.environ.get("WATCHER_SHARED") or Path(__file__).resolve().parents[3] / "shared")
-PAGES = SHARED / "pages"
 BOOK = RuleBook(rules=shipped_rules())
 
 
@@ -39,7 +35,7 @@ def test_a_release_is_not_read_by_the_rules_of_another_site() -> None:
     assert BOOK.statement("https://www.example.gov/news/a", day) is None
 
 
-@pytest.mark.skipif(not PAGES.is_dir(), reason=f"no real pages at {PAGES}")
+@needs_real_pages
 def test_every_stored_release_has_what_the_rules_select() -> None:
     """Headline, date line, text, both stamps, the banner and the revision ids.
 

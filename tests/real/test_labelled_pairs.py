@@ -7,21 +7,18 @@ errors (the address in a footer of an unusual class, the full stop behind a butt
 """
 
 import json
-import os
 from functools import cache
 from pathlib import Path
 
-import pytest
-
+from tests.real_pages import PAGES, needs_real_pages
 from watcher.model.change import Severity
 from watcher.text.judge import Page, judge
 
-PAGES = Path(os.environ.get("WATCHER_SHARED", Path(__file__).parents[2] / ".." / "shared"), "pages")
 CORRECTIONS = Path(__file__).parent / "corrections.jsonl"
 MOST_FALSE_ALERTS = 0.020
 LEAST_RECALL = 0.97
 
-pytestmark = pytest.mark.skipif(not PAGES.is_dir(), reason=f"no real pages at {PAGES}")
+pytestmark = needs_real_pages
 
 Row = dict[str, str]
 

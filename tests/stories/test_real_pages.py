@@ -5,7 +5,6 @@ are read there; without it these stories are skipped.
 """
 
 import json
-import os
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,16 +17,12 @@ import pytest
 from bs4 import BeautifulSoup
 from warcio.archiveiterator import ArchiveIterator
 
+from tests.real_pages import PAGES, needs_real_pages
 from watcher.testing.newsroom import run_in_process
 from watcher.testing.program import Ran
 from watcher.testing.replay import ReplaySite, read_manifest, write_config
 
-SHARED = Path(os.environ.get("WATCHER_SHARED") or Path(__file__).resolve().parents[3] / "shared")
-PAGES = SHARED / "pages"
-
-pytestmark = pytest.mark.skipif(
-    not (PAGES / "manifest.jsonl").exists(), reason=f"no real pages in {PAGES}"
-)
+pytestmark = needs_real_pages
 
 QUALITIES = ("raw_html", "raw_html_wget_links_rewritten")
 """The second is raw but for its links; labelled White House pairs begin with such versions."""
@@ -42,7 +37,7 @@ Record = dict[str, Any]
 
 
 @dataclass(kw_only=True)
-class Watch:
+class Replayed:
     """An archive of replayed pages, and all that its sweeps said."""
 
     config: Path
@@ -82,11 +77,11 @@ class Watch:
 
 
 @contextmanager
-def _watching(folder: Path, site: str, wanted: Callable[[str], bool]) -> Iterator[Watch]:
+def _watching(folder: Path, site: str, wanted: Callable[[str], bool]) -> Iterator[Replayed]:
     urls = [url for url in read_manifest(PAGES, sites=[site], qualities=QUALITIES) if wanted(url)]
     with ReplaySite(PAGES, sites=[site], qualities=QUALITIES) as replay:
         config = write_config(folder / "config.toml", replay, urls=urls, more=ALERTS)
-        yield Watch(config=config, replay=replay)
+        yield Replayed(config=config, replay=replay)
 
 
 def _everything(_: str) -> bool:
@@ -136,56 +131,56 @@ def test_the_replayed_sites_are_all_there_are() -> None:
 @pytest.mark.parametrize("site", SITES)
 def test_every_version_of_every_page_becomes_a_capture(tmp_path: Path, site: str) -> None:
     """All byte-distinct versions are in the WARC files, and no check ended in an error."""
-    with _watching(tmp_path, site, _everything) as watch:
-        watch.play()
+    with _watching(tmp_path, site, _everything) as archive:
+        archive.play()
         wanted = {
             (url, version.digest)
-            for url, versions in watch.replay.versions.items()
+            for url, versions in archive.replay.versions.items()
             for version in versions
         }
         assert wanted <= _captured(tmp_path / "snapshots")
-        assert len(watch.checks) == sum(map(len, watch.replay.versions.values()))
-        outcomes = Counter(check["outcome"] for _, check in watch.checks)
-        assert not outcomes["error"], [c for _, c in watch.checks if c["outcome"] == "error"]
-        _EXTRA.get(site, _nothing_more)(watch)
+        assert len(archive.checks) == sum(map(len, archive.replay.versions.values()))
+        outcomes = Counter(check["outcome"] for _, check in archive.checks)
+        assert not outcomes["error"], [c for _, c in archive.checks if c["outcome"] == "error"]
+        _EXTRA.get(site, _nothing_more)(archive)
 
 
-def _nothing_more(_: Watch) -> None:
+def _nothing_more(_: Replayed) -> None:
     """Nothing else is promised of this site."""
 
 
-def _noise_is_quiet(watch: Watch) -> None:
+def _noise_is_quiet(archive: Replayed) -> None:
     """Of the pairs labelled noise, at most two raise an alert, and each says why."""
     noise = _pairs("whitehouse.gov", "noise")
     assert len(noise) == 75
-    assert set(noise) <= set(_compared(watch))
-    told = {alert["event"] for alert in watch.alerts()}
-    changes = dict(_changes_by_file(watch))
+    assert set(noise) <= set(_compared(archive))
+    told = {alert["event"] for alert in archive.alerts()}
+    changes = dict(_changes_by_file(archive))
     loud = [changes[new] for _, new in noise if new in changes and changes[new]["event"] in told]
     assert len(loud) <= 2, loud
     assert all(change["reasons"] for change in loud)
 
 
-def _changes_are_listed(watch: Watch) -> None:
+def _changes_are_listed(archive: Replayed) -> None:
     """Every pair of pages labelled change is a listed change with its kinds."""
-    expected = set(_pairs("sustainability.gov", "change")) & set(_compared(watch))
-    listed = dict(_changes_by_file(watch))
+    expected = set(_pairs("sustainability.gov", "change")) & set(_compared(archive))
+    listed = dict(_changes_by_file(archive))
     assert len(expected) == 96
     assert [new for _, new in sorted(expected) if new not in listed] == []
     assert all(change["kinds"] and change["reasons"] for change in listed.values())
 
 
-def _compared(watch: Watch) -> list[tuple[str, str]]:
+def _compared(archive: Replayed) -> list[tuple[str, str]]:
     """Return the (old, new) files of neighbouring versions that were both served."""
     by_url: dict[str, list[str]] = {}
-    for file, check in watch.checks:
+    for file, check in archive.checks:
         by_url.setdefault(check["url"], []).append(file)
     return [pair for files in by_url.values() for pair in pairwise(files)]
 
 
-def _changes_by_file(watch: Watch) -> list[tuple[str, Record]]:
-    changes = {change["id"]: change for change in watch.changes()}
-    return [(file, changes[check["change"]]) for file, check in watch.checks if check["change"]]
+def _changes_by_file(archive: Replayed) -> list[tuple[str, Record]]:
+    changes = {change["id"]: change for change in archive.changes()}
+    return [(file, changes[check["change"]]) for file, check in archive.checks if check["change"]]
 
 
 _EXTRA = {"whitehouse.gov": _noise_is_quiet, "sustainability.gov": _changes_are_listed}
@@ -197,23 +192,23 @@ def _is_release(url: str) -> bool:
 
 def test_the_ice_releases_are_read_as_statements_and_stay_quiet(tmp_path: Path) -> None:
     """36 statements: headline from the h1, date line, the release's own body, both stamps."""
-    with _watching(tmp_path, "ice.gov", _is_release) as watch:
-        first = watch.sweep()
+    with _watching(tmp_path, "ice.gov", _is_release) as archive:
+        first = archive.sweep()
         assert Counter(check["outcome"] for check in first) == {"first_seen": 36}
         for check in first:
-            _is_the_release_alone(watch, check["url"])
-        second = watch.sweep()
+            _is_the_release_alone(archive, check["url"])
+        second = archive.sweep()
         assert {check["outcome"] for check in second} <= {"unchanged", "not_modified"}
-        assert watch.changes() == []
-        assert watch.alerts() == []
+        assert archive.changes() == []
+        assert archive.alerts() == []
 
 
-def _is_the_release_alone(watch: Watch, url: str) -> None:
+def _is_the_release_alone(archive: Replayed, url: str) -> None:
     """Hold a text against what another parser finds in the page by the site's own markup."""
-    version = watch.replay.current(url)
+    version = archive.replay.current(url)
     assert version is not None
     page = BeautifulSoup(version.body, "lxml")
-    text = watch.run("at", url, "2100-01-01", "--json").json
+    text = archive.run("at", url, "2100-01-01", "--json").json
     assert text["title"] == _words(page, ".nr-title h1, main h1, h1.margin-0")
     datelines = [b["text"] for b in text["blocks"] if b["kind"] == "dateline"]
     assert [_bare(line) for line in datelines] == [

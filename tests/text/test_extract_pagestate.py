@@ -1,11 +1,10 @@
 """Blocks, absence and trouble are told apart, and from statements that only speak of them."""
 
 import json
-import os
-from pathlib import Path
 
 import pytest
 
+from tests.real_pages import PAGES, needs_real_pages
 from watcher.model.statement import PageStateKind, StatementText
 from watcher.text.derive import derive
 from watcher.text.pagestate import page_state
@@ -17,7 +16,6 @@ PROSE = (
     "Eleven offices took part in the work, which began in March and ended in June. "
     "A spokesperson said that the department will publish a yearly report on its use. "
 )
-PAGES = Path(os.environ.get("WATCHER_SHARED", Path(__file__).parents[2] / ".." / "shared"), "pages")
 
 
 def html(title: str, body: str, *, heading: str | None = None) -> bytes:
@@ -214,7 +212,7 @@ def test_a_document_is_content() -> None:
     assert state(b"%PDF-1.7\n\0\0binary", headers=()) is PageStateKind.OK
 
 
-@pytest.mark.skipif(not PAGES.is_dir(), reason=f"no real pages at {PAGES}")
+@needs_real_pages
 def test_no_real_page_is_taken_for_a_block_or_an_absence() -> None:
     """One hundred real pages of agencies are all content."""
     rows = [json.loads(line) for line in (PAGES / "manifest.jsonl").read_text().splitlines()]

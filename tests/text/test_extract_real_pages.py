@@ -1,13 +1,10 @@
 """Real pages of agencies: every sentence is kept once, releases are read right, noise is none."""
 
 import json
-import os
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 
-import pytest
-
+from tests.real_pages import PAGES, needs_real_pages
 from watcher.errors import TextError
 from watcher.model.source import StatementRules
 from watcher.model.statement import Block, BlockKind, Role, StatementText
@@ -17,7 +14,6 @@ from watcher.text.derive import derive
 from watcher.text.dom import Page
 from watcher.text.normalise import squeezed
 
-PAGES = Path(os.environ.get("WATCHER_SHARED", Path(__file__).parents[2] / ".." / "shared"), "pages")
 SOMEWHERE = "https://www.example.gov/news/a"
 ICE = StatementRules(
     name="ice-release",
@@ -31,7 +27,7 @@ ICE = StatementRules(
     banner=(".archive-header-item",),
 )
 
-pytestmark = pytest.mark.skipif(not PAGES.is_dir(), reason=f"no real pages at {PAGES}")
+pytestmark = needs_real_pages
 
 
 def rows(name: str) -> list[dict[str, str]]:

@@ -1,17 +1,11 @@
 """Listings on real pages, where they are at hand: read without rules, and quickly."""
 
-import os
-from pathlib import Path
 from time import perf_counter
 
-import pytest
-
+from tests.real_pages import PAGES, needs_real_pages
 from watcher.text.listing import compare_listings, read_listing
 
-SHARED = Path(os.environ.get("WATCHER_SHARED") or Path(__file__).resolve().parents[3] / "shared")
-PAGES = SHARED / "pages"
-
-pytestmark = pytest.mark.skipif(not PAGES.is_dir(), reason=f"no real pages at {PAGES}")
+pytestmark = needs_real_pages
 
 OFFICE = "https://oig.hhs.gov/newsroom/news-releases/"
 HOUSE = "https://www.whitehouse.gov/briefing-room/statements-and-releases"
