@@ -14,7 +14,9 @@ from watcher.wiring.reading_room import open_reading_room
 
 
 @click.command()
-@click.option("--since", type=MOMENT, help="First seen at or after this time: 2026-06-11, 2026-06-11T14:00Z (UTC), or 3d ago.")
+@click.option(
+    "--since", type=MOMENT, help="First seen at or after this time: 2026-06-11, or 3d (days ago)."
+)
 @click.option("--until", type=MOMENT, help="First seen before this time.")
 @click.option("--agency", help="Of this agency only, as the config names it.")
 @click.option("--source", help="Of this source only; watcher sources lists them.")

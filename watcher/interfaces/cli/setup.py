@@ -12,7 +12,6 @@ from watcher.errors import ArchiveError, ConfigError, WatcherError
 from watcher.interfaces.cli.session import Session, pass_session
 from watcher.render import phrases
 from watcher.render.safe import visible
-from watcher.wiring.desk import open_desk
 from watcher.wiring.reading_room import open_reading_room
 
 _EXAMPLE_CONTACT = "Watcher/1 (+https://example.org/watcher; desk@example.org)"
@@ -30,6 +29,8 @@ def init(session: Session) -> None:
         path.write_text(DEFAULT_CONFIG, encoding="utf-8")
     except OSError as error:
         raise ConfigError(f"{path} cannot be written: {error.strerror}") from error
+    from watcher.wiring.desk import open_desk  # noqa: PLC0415 - doctor does without it
+
     with open_desk(session.settings, session.clock) as desk:
         count = len(desk.archive.resources())
     folder = session.settings.archive
