@@ -27,6 +27,8 @@ _SEVERITY = {
     Kind.REDATED: Severity.NOTABLE,
     Kind.REORDERED: Severity.NONE,
 }
+_TOLD_ONE_BY_ONE = 5
+"""So many changes of one kind in one check of a list are events of their own; more are one."""
 
 
 @dataclass(slots=True)
@@ -187,7 +189,7 @@ class ListingReader:
         shown = _unique(current.items)
         old = seen.known.listing
         found = self._found(seen, current, replace(page, items=shown))
-        changes = tuple(self._change(seen, change) for change in found)
+        changes = _told_together(tuple(self._change(seen, change) for change in found))
         whole = replace(page, items=_with_tail(shown, old, found), next_url=None)
         outcome = Outcome.CHANGED if changes else Outcome.UNCHANGED
         return Reading(
@@ -265,6 +267,24 @@ class ListingReader:
             check=check.id,
             signature=short_id("s", found.kind, listed.url),
         )
+
+
+def _told_together(changes: tuple[Change, ...]) -> tuple[Change, ...]:
+    """Give many changes of one kind in one check one signature: the list changed, not the rows.
+
+    A newsroom that writes its dates in another way redates every row at once, and one that
+    comes half rendered loses them: that is one event, whose members are the rows. The same
+    rows again, because the list turns back and forth, are the same event.
+    """
+    alike: dict[tuple[Kind, ...], list[str]] = {}
+    for change in changes:
+        alike.setdefault(change.kinds, []).append(change.signature)
+    return tuple(
+        replace(change, signature=short_id("s", *alike[change.kinds]))
+        if len(alike[change.kinds]) > _TOLD_ONE_BY_ONE
+        else change
+        for change in changes
+    )
 
 
 def _is_machines_claim(kind: Kind, source: ResourceKind) -> bool:

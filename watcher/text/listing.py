@@ -27,6 +27,7 @@ from watcher.text.listing_page import (
     words,
 )
 from watcher.text.normalise import display, key
+from watcher.text.stamps import iso_stamp
 
 VERSION = "watcher-listing/1"
 """Raised whenever the same bytes and rules would give other rows than before."""
@@ -98,8 +99,8 @@ def compare_listings(
 ) -> tuple[ListingChange, ...]:
     """Return what changed between two readings of a listing, as sets keyed by URL.
 
-    Added and removed rows, new titles and dates (typography ignored) in page order, and at
-    most one change of order: the row among those in both that moved farthest. A row behind
+    Added and removed rows, new titles and dates (typography and notation ignored) in page
+    order, and at most one change of order: the row that moved farthest. A row behind
     the last one that both readings show is not removed, only no longer on the pages read,
     unless ``new`` is known to be the ``whole`` listing.
     """
@@ -125,8 +126,14 @@ def compare_listings(
 def _row_changes(old: ListedItem, new: ListedItem) -> Iterator[ListingChange]:
     if key(old.title) != key(new.title):
         yield ListingChange(kind=Kind.RETITLED, old=old, new=new)
-    if key(old.date) != key(new.date):
+    if key(old.date) != key(new.date) and not _same_day(old.date, new.date):
         yield ListingChange(kind=Kind.REDATED, old=old, new=new)
+
+
+def _same_day(old: str, new: str) -> bool:
+    """Whether two dates without a time of day are one day, written in two ways."""
+    day = iso_stamp(old) if ":" not in old + new else None
+    return day is not None and day == iso_stamp(new)
 
 
 def _reach(old: Listing, now: dict[str, ListedItem], *, partial: bool) -> int:
