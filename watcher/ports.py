@@ -180,7 +180,8 @@ class OpenEvent:
 class Archive(Protocol):
     """Everything derived from the WARC files, and beside it the outbox and human notes.
 
-    One process writes; any number read. Writes are durable when a method returns.
+    One process writes; any number read. Writes are durable when a method returns. Every method
+    may raise `ArchiveError`, and then nothing was written.
     """
 
     # following
@@ -211,7 +212,8 @@ class Archive(Protocol):
     def write(self, finding: Finding) -> None:
         """Write a finding, whole or not at all. The same check again is a no-op.
 
-        What is written later is later, whatever its times say: a clock may be set back.
+        What is written later is later, whatever its times say: a clock may be set back. Raises
+        `WriteConflict` when a check, revision or change is known otherwise under its id.
         """
 
     def indexed_end(self, file: str) -> int:
@@ -223,10 +225,13 @@ class Archive(Protocol):
     # reading
 
     def change(self, change_id: str) -> Change | None:
-        """Return one change; an unambiguous beginning of an id is enough."""
+        """Return one change; an unambiguous beginning of an id is enough.
+
+        Raises `NotFound` naming the candidates when there are several.
+        """
 
     def changes(self, wanted: ChangeFilter) -> tuple[Change, ...]:
-        """Return the changes that match, newest first."""
+        """Return the changes that match, newest first; ``until`` itself is outside."""
 
     def revisions(self, url: str) -> tuple[Revision, ...]:
         """Return all revisions of a resource, oldest first."""
@@ -244,7 +249,10 @@ class Archive(Protocol):
         """Return how many changes an event has."""
 
     def review(self, change_id: str, review: Review, note: str, author: str, at: datetime) -> None:
-        """Keep what the newsroom made of a change."""
+        """Keep what the newsroom made of a change; the newest review is the one it shows.
+
+        Raises `NotFound` when there is no such change.
+        """
 
     # outbox
 
@@ -252,7 +260,10 @@ class Archive(Protocol):
         """Return all alerts, oldest first; or the pending ones that may go out at an instant."""
 
     def save_alert(self, alert: Alert) -> None:
-        """Keep the new state of an alert."""
+        """Keep the new state of an alert.
+
+        Raises `WriteConflict` when the id stands for another event or route.
+        """
 
 
 class Channel(Protocol):
