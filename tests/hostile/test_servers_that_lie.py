@@ -1,7 +1,12 @@
-"""Servers that answer what nobody asked."""
+"""Servers that answer what nobody asked, or ask for what nobody can give."""
+
+import pytest
 
 from tests.services.trunk import HTML, PAGE, Trunk, release
+from watcher.fetch.attempt import AttemptError
+from watcher.fetch.politeness import Politeness
 from watcher.model.check import Outcome
+from watcher.testing.clock import HandClock
 from watcher.testing.fetcher import Scripted
 
 ELEVEN = release("The offices counted 11 examples in the year that ended in May.")
@@ -27,3 +32,19 @@ def test_a_304_to_a_validator_vouches_for_the_text(trunk: Trunk) -> None:
     trunk.play(tagged, Scripted(status=304))
     trunk.check()
     assert trunk.check().summary.outcome is Outcome.NOT_MODIFIED
+
+
+@pytest.mark.parametrize("seconds", [86_400, 1e9, 1e300])
+def test_a_crawl_delay_of_a_day_or_more_is_refused_and_not_slept(seconds: float) -> None:
+    """A sweep must end; the failure names the host and what it asks for."""
+    clock = HandClock()
+    politeness = Politeness(clock, 0)
+    politeness.slow_down("www.example.gov", seconds)
+    with politeness.turn("www.example.gov"):
+        pass
+    with (
+        pytest.raises(AttemptError, match=r"www\.example\.gov .*robots\.txt"),
+        politeness.turn("www.example.gov"),
+    ):
+        pass
+    assert clock.slept == []

@@ -15,7 +15,10 @@ from watcher.model.moment import stamp
 from watcher.ports import Clock
 
 LONGEST_WAIT_SECONDS = 300.0
-"""A host that asked for a longer pause is not waited for: the fetch fails and says until when."""
+"""A host that asks for a longer wait is not waited for: the fetch fails and says what it asks.
+
+Otherwise a robots.txt with a delay of years would hold a sweep, and every command, for years.
+"""
 
 _EARLY_SECONDS = 0.05
 """How much too early a sleep may return before we take it for a call to stop."""
@@ -51,7 +54,7 @@ class Politeness:
         """Wait until ``host`` may be asked and keep others from asking meanwhile.
 
         Raises `AttemptError` (refused) when the program stops while waiting, or when the host
-        asked for a pause longer than `LONGEST_WAIT_SECONDS`.
+        asks for a wait longer than `LONGEST_WAIT_SECONDS` (and than our own interval).
         """
         lane = self._lane(host)
         with lane.turn:
@@ -77,8 +80,8 @@ class Politeness:
     def _wait(self, lane: _Lane, host: str) -> None:
         # Another thread may lengthen the pause while this one sleeps, hence the loop.
         while (left := (ready := lane.ready) - self._clock.monotonic()) > 0:
-            if left > LONGEST_WAIT_SECONDS and lane.resume is not None:
-                refuse(f"{host} asked us to wait until {stamp(lane.resume)}")
+            if left > max(LONGEST_WAIT_SECONDS, self._per_host_seconds):
+                refuse(_too_long(lane, host))
             self._clock.sleep(left)
             if ready - self._clock.monotonic() > _EARLY_SECONDS:
                 refuse(f"the program stopped while waiting for its turn at {host}")
@@ -90,6 +93,12 @@ class Politeness:
             if lane is None:
                 lane = self._lanes[name] = _Lane(self._per_host_seconds)
             return lane
+
+
+def _too_long(lane: _Lane, host: str) -> str:
+    if lane.resume is not None and lane.paused_until >= lane.last_end + lane.interval:
+        return f"{host} asked us to wait until {stamp(lane.resume)}"
+    return f"{host} asks in its robots.txt for {lane.interval:.6g} seconds between requests"
 
 
 def _lane_name(host: str) -> str:
