@@ -1,9 +1,12 @@
 """Facts in running text: figures, dates, quotations, modal words, speech, names."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from watcher.text import facts as facts_module
 from watcher.text.corrections import is_correction_note
-from watcher.text.dates import dates
+from watcher.text.dates import DATE_WORDS, dates
 from watcher.text.facts import Family, facts, names_in
 from watcher.text.figures import figures
 from watcher.text.quotes import quoted_spans
@@ -132,3 +135,35 @@ def test_correction_notes_are_known(text: str) -> None:
 def test_ordinary_sentences_are_no_correction_notes(text: str) -> None:
     """Words that only look like one are none."""
     assert not is_correction_note(text)
+
+
+_SPOKEN = st.sampled_from(
+    (
+        *("will", "won't", "Mustn't", "may", "not", "no.", "5", "cannot", "failed", "to", "said"),
+        *("According", "plans", "plan", "up", "about", "$5", "over", "didn’t", "NEVER", "sin"),
+        *("tienen", "que", "quizás", "debería", "dijo", "añadió", "hasta", "unas", "at", "least"),
+        *("tell", "isn't", "n't", "can't", "_will", "said-so"),
+    )
+)
+
+
+@given(st.lists(_SPOKEN, max_size=12))
+def test_looking_only_where_a_first_word_stands_finds_all_that_looking_everywhere_does(
+    words: list[str],
+) -> None:
+    """The short way to modal words, negations and verbs of saying misses none of them."""
+    text = " ".join(words)
+    runs = facts_module._words(text)
+    for openers, pattern in (
+        (facts_module._MODAL_OPENERS, facts_module._MODAL),
+        (facts_module._NEGATION_OPENERS, facts_module._NEGATION),
+        (facts_module._SPEECH_OPENERS, facts_module._SPEECH),
+    ):
+        short = facts_module._beginning_with(openers, pattern, text, runs)
+        assert [m.span() for m in short] == [m.span() for m in pattern.finditer(text)]
+
+
+def test_every_name_of_a_month_or_weekday_is_looked_for() -> None:
+    """What tells a text without dates at once takes none for one."""
+    for name in DATE_WORDS:
+        assert dates(f"On {name.upper()} 5, 2026"), name

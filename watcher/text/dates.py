@@ -5,6 +5,7 @@ A value is written so that two spellings of one date are equal ("Jun. 11, 2026" 
 """
 
 import re
+from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from watcher.text.vocabulary import word_list
@@ -46,20 +47,60 @@ _BEFORE_YEAR = (
     "(?:in|by|of|en|de|the|since|until|after|before|during|through|from|between|desde|hasta"
     "|year|año|spring|summer|fall|autumn|winter)"
 )
-_PATTERNS: Final = (
-    re.compile(rf"\b({_MONTH}\s?{_DAY}(?:\s?[-–]\s?{_DAY})?(?:,?\s{_YEAR})?)", re.I),
-    re.compile(rf"\b({_DAY}(?:\s(?:of|de|del))?\s{_MONTH},?(?:\s(?:de\s|del\s)?{_YEAR})?)", re.I),
-    re.compile(rf"\b({_MONTH},?\s(?:of\s|de\s|del\s)?{_YEAR})", re.I),
-    re.compile(r"(?<![\w-])(\d{4}-\d\d-\d\d|\d{1,2}/\d{1,2}/(?:\d{4}|\d\d))(?![\w-])"),
-    re.compile(rf"\b({_FISCAL}\s?(?:{_YEAR}|\d\d\b)(?:\s?[-–]\s?\d\d+)?)", re.I),
-    re.compile(r"\b(\d{1,2}(?::\d\d)?\s?(?:[ap]\.\s?m\.|[ap]\.?m\b))", re.I),
-    re.compile(r"(?<![\w:.])(\d{1,2}:\d\d)(?![\w:])"),
-    re.compile(rf"\b({_LONG_MONTH}|{_WEEKDAY}|today|yesterday|tomorrow|hoy|ayer)\b", re.I),
-    re.compile(r"\b(?:in|since|of|last|next|by|until|early|late|mid) (May|March)\b"),
-    re.compile(rf"\b{_BEFORE_YEAR}\s({_YEAR})", re.I),
+_MONTH_STEMS: Final = tuple(dict.fromkeys(name[:3] for name in _MONTHS))
+_DAY_STEMS: Final = (
+    *("day", "tomorrow", "lunes", "martes", "rcoles", "jueves", "viernes", "bado"),
+    *("domingo", "hoy", "ayer"),
+)
+
+
+class _Form(NamedTuple):
+    """Ways to write a date, and what stands in every text that has one (lower case)."""
+
+    patterns: tuple[re.Pattern[str], ...]
+    one_of: tuple[str, ...]
+    digits: bool = True
+
+
+_FORMS: Final = (
+    _Form(
+        (
+            re.compile(rf"\b({_MONTH}\s?{_DAY}(?:\s?[-–]\s?{_DAY})?(?:,?\s{_YEAR})?)", re.I),
+            re.compile(
+                rf"\b({_DAY}(?:\s(?:of|de|del))?\s{_MONTH},?(?:\s(?:de\s|del\s)?{_YEAR})?)", re.I
+            ),
+            re.compile(rf"\b({_MONTH},?\s(?:of\s|de\s|del\s)?{_YEAR})", re.I),
+        ),
+        _MONTH_STEMS,
+    ),
+    _Form(
+        (re.compile(r"(?<![\w-])(\d{4}-\d\d-\d\d|\d{1,2}/\d{1,2}/(?:\d{4}|\d\d))(?![\w-])"),),
+        ("-", "/"),
+    ),
+    _Form(
+        (re.compile(rf"\b({_FISCAL}\s?(?:{_YEAR}|\d\d\b)(?:\s?[-–]\s?\d\d+)?)", re.I),),
+        ("fiscal", "fy", "cy"),
+    ),
+    _Form(
+        (re.compile(r"\b(\d{1,2}(?::\d\d)?\s?(?:[ap]\.\s?m\.|[ap]\.?m\b))", re.I),),
+        ("am", "pm", "a.", "p."),
+    ),
+    _Form((re.compile(r"(?<![\w:.])(\d{1,2}:\d\d)(?![\w:])"),), (":",)),
+    _Form(
+        (re.compile(rf"\b({_LONG_MONTH}|{_WEEKDAY}|today|yesterday|tomorrow|hoy|ayer)\b", re.I),),
+        (*_MONTH_STEMS, *_DAY_STEMS),
+        digits=False,
+    ),
+    _Form(
+        (re.compile(r"\b(?:in|since|of|last|next|by|until|early|late|mid) (May|March)\b"),),
+        ("may", "march"),
+        digits=False,
+    ),
+    _Form((re.compile(rf"\b{_BEFORE_YEAR}\s({_YEAR})", re.I),), ("19", "20")),
 )
 """Tried in this order; a later pattern takes no character of an earlier one."""
 
+_DIGIT = re.compile(r"\d")
 _PART = re.compile(r"[^\W\d_]+|\d+")
 _SILENT: Final = frozenset(word_list("of de del st nd rd th m"))
 
@@ -79,12 +120,21 @@ def dates(text: str) -> tuple[Dated, ...]:
     (Dated(value='month-6 3 2026', start=9, end=21),)
     """
     found: list[Dated] = []
-    for pattern in _PATTERNS:
+    for pattern in _possible(text):
         for match in pattern.finditer(text):
             start, end = match.span(1)
             if all(end <= other.start or start >= other.end for other in found):
                 found.append(Dated(_value(match.group(1)), start, end))
     return tuple(sorted(found, key=lambda dated: dated.start))
+
+
+def _possible(text: str) -> Iterator[re.Pattern[str]]:
+    """Yield the patterns of dates whose marks a text has: looking for those is cheap."""
+    lower = text.lower()
+    digits = _DIGIT.search(text) is not None
+    for form in _FORMS:
+        if (digits or not form.digits) and any(mark in lower for mark in form.one_of):
+            yield from form.patterns
 
 
 def _value(written: str) -> str:

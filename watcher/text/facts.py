@@ -6,7 +6,7 @@ compares nothing and judges nothing.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 from typing import Final, NamedTuple
 
@@ -78,26 +78,48 @@ _MODALS: Final = {
 _HEDGES: Final = (
     "allegedly|reportedly|apparently|approximately|nearly|roughly|almost|likely|unlikely"
     "|possibly|probably|perhaps|potentially|at least|at most|up to|more than|fewer than"
-    "|less than|required to|expected to|plans? to|planned to|intends? to|aims? to|seeks? to"
+    "|less than|required to|expected to|plan to|plans to|planned to|intend to|intends to"
+    "|aim to|aims to|seek to|seeks to"
     "|permitted to|allowed to|all|most|some|many|few|several|every|only|always|often|sometimes"
-    "|generally|typically|(?:about|around|over|under)(?=\\s[$€£]?\\d)"
+    "|generally|typically"
     "|presuntamente|supuestamente|aproximadamente|casi|al menos|por lo menos|como mínimo"
-    "|más de|menos de|probablemente|posiblemente|quizás?|tal vez|alrededor de|todos|todas"
-    "|algunos|algunas|muchos|muchas|pocos|pocas|siempre|(?:hasta|unos|unas)(?=\\s[$€£]?\\d)"
+    "|más de|menos de|probablemente|posiblemente|quizás|quizá|tal vez|alrededor de|todos|todas"
+    "|algunos|algunas|muchos|muchas|pocos|pocas|siempre"
 )
+_BEFORE_FIGURES: Final = "about|around|over|under|hasta|unos|unas"
+"""Hedges only where a figure follows."""
+_STEMS: Final = "will|would|shall|should|must|may|might|can|could"
 _MODAL = re.compile(
-    r"\b(?P<stem>will|would|shall|should|must|may|might|can|could)(?P<not>n['’]t)?\b"
+    rf"\b(?P<stem>{_STEMS})(?P<not>n['’]t)?\b"
     r"|\b(?:cannot|won['’]t|can['’]t|shan['’]t|ought to|debe(?:n|ría|rían|rá|rán)?"
     r"|pueden?|podr(?:á|án|ía|ían)|tienen? que)\b"
-    rf"|\b(?:{_HEDGES})\b",
+    rf"|\b(?:{_HEDGES}|(?:{_BEFORE_FIGURES})(?=\s[$€£]?\d))\b",
     re.IGNORECASE,
+)
+_DENIALS: Final = (
+    "not|never|without|nor|neither|none|nobody|nothing|cannot|fail to|fails to|failed to"
+    "|failing to|refuses to|refused to|refusing to|nunca|sin|ni|tampoco|jamás|ningún|ninguna"
+    "|ninguno|nadie"
 )
 _NEGATION = re.compile(
-    r"\b(?:not|never|without|nor|neither|none|nobody|nothing|cannot|no(?!\.\s?\d)"
-    r"|fail(?:s|ed|ing)? to|refus(?:es|ed|ing) to|nunca|sin|ni|tampoco|jamás|ningún|ninguna"
-    r"|ninguno|nadie)\b|\b\w+n['’]t\b",
+    rf"\b(?:{_DENIALS}|no(?!\.\s?\d))\b|\b\w+n['’]t\b",
     re.IGNORECASE,
 )
+_RUN = re.compile(r"\w+")
+_NOT: Final = ("'t", "’t", "'T", "’T")
+
+
+def _openers(*phrases: str) -> frozenset[str]:
+    """Return the words with which phrases, separated by bars, begin."""
+    return frozenset(
+        word[0] for phrase in "|".join(phrases).split("|") if (word := _RUN.match(phrase))
+    )
+
+
+_MODAL_OPENERS: Final = _openers(
+    *_MODALS, _HEDGES, _BEFORE_FIGURES, *(f"{stem}n" for stem in _STEMS.split("|"))
+)
+_NEGATION_OPENERS: Final = _openers(_DENIALS, "no")
 
 _SAYING: Final = {
     "say": "said|says|saying|say",
@@ -132,6 +154,7 @@ _NEEDS_QUOTE: Final = frozenset(
 )
 """Verbs that also mean other things: they count as speech only beside a quotation or "that"."""
 _SPEECH = re.compile(rf"\b(?:{'|'.join(_LEMMAS)})\b", re.IGNORECASE)
+_SPEECH_OPENERS: Final = _openers(*_LEMMAS)
 _CLAUSE_BEFORE = re.compile(r"[^\"“”«».;:!?]{0,120}\Z")
 _CLAUSE_AFTER = re.compile(r"[^\"“”«».;:!?]{0,120}(?:(?<=[A-Z])\.[^\"“”«».;:!?]{0,60})?")
 _THAT = re.compile(r"\s(?:that|que)\b")
@@ -167,15 +190,17 @@ def facts(text: str, known_names: frozenset[str], *, titled: bool = False) -> tu
     word; ``titled`` says that capitals prove nothing here (a headline in title case).
     """
     found = [
-        Fact(Family.REDACTION, m.group().lower(), *m.span()) for m in _matches(_REDACTION, text)
+        Fact(Family.REDACTION, m.group().lower(), *m.span()) for m in _REDACTION.finditer(text)
     ]
     taken: list[Span] = [(fact.start, fact.end) for fact in found]
     found += [Fact(Family.DATE, *dated) for dated in dates(text) if _free(dated[1:], taken)]
     taken = [(fact.start, fact.end) for fact in found]
     found += [Fact(Family.FIGURE, *figure) for figure in figures(text, taken)]
-    found += _modals(text, taken)
-    found += [Fact(Family.NEGATION, "not", *m.span()) for m in _matches(_NEGATION, text)]
-    found += _speech(text)
+    words = _words(text)
+    found += _modals(text, words, taken)
+    denied = _beginning_with(_NEGATION_OPENERS, _NEGATION, text, words)
+    found += [Fact(Family.NEGATION, "not", *match.span()) for match in denied]
+    found += _speech(text, words)
     taken = [(fact.start, fact.end) for fact in found if fact.family is not Family.SPEECH]
     found += _names(text, known_names, taken, titled=titled)
     return tuple(sorted(found, key=lambda fact: (fact.start, fact.end, fact.family)))
@@ -193,7 +218,7 @@ def names_in(texts: Iterable[str]) -> frozenset[str]:
 def speech_clauses(text: str) -> tuple[Span, ...]:
     """Return the spans round verbs of saying in which the speaker is named."""
     spans: list[Span] = []
-    for fact in _speech(text):
+    for fact in _speech(text, _words(text)):
         before = _CLAUSE_BEFORE.search(text, max(0, fact.start - 120), fact.start)
         after = _CLAUSE_AFTER.match(text, fact.end)
         end = after.end() if after else fact.end
@@ -207,17 +232,33 @@ def is_speaker(word: str) -> bool:
     return word[:1].isupper() or word.lower() in _SPEAKERS
 
 
-def _matches(pattern: re.Pattern[str], text: str) -> Iterable[re.Match[str]]:
-    return pattern.finditer(text)
+def _words(text: str) -> list[tuple[str, int, int]]:
+    """Return the words of ``text`` in lower case with the spans where they stand."""
+    return [(match[0].lower(), *match.span()) for match in _RUN.finditer(text)]
+
+
+def _beginning_with(
+    openers: frozenset[str],
+    pattern: re.Pattern[str],
+    text: str,
+    words: Sequence[tuple[str, int, int]],
+) -> Iterator[re.Match[str]]:
+    """Yield what ``pattern`` finds, tried only where its first word stands or "n't" follows one."""
+    at = 0
+    for word, start, end in words:
+        possible = word in openers or (word[-1] == "n" and text.startswith(_NOT, end))
+        if possible and start >= at and (match := pattern.match(text, start)):
+            yield match
+            at = match.end()
 
 
 def _free(span: Sequence[int], taken: Iterable[Span]) -> bool:
     return all(span[1] <= start or span[0] >= end for start, end in taken)
 
 
-def _modals(text: str, taken: list[Span]) -> list[Fact]:
+def _modals(text: str, words: Sequence[tuple[str, int, int]], taken: list[Span]) -> list[Fact]:
     found: list[Fact] = []
-    for match in _MODAL.finditer(text):
+    for match in _beginning_with(_MODAL_OPENERS, _MODAL, text, words):
         written = (match["stem"] or match.group()).replace("’", "'")
         if written == "May" and match.start() > 0:
             continue  # a month, or a person
@@ -227,10 +268,10 @@ def _modals(text: str, taken: list[Span]) -> list[Fact]:
     return found
 
 
-def _speech(text: str) -> list[Fact]:
+def _speech(text: str, words: Sequence[tuple[str, int, int]]) -> list[Fact]:
     quotes = any(mark in text for mark in '"“”«»')
     found: list[Fact] = []
-    for match in _SPEECH.finditer(text):
+    for match in _beginning_with(_SPEECH_OPENERS, _SPEECH, text, words):
         lemma = _LEMMAS[match.group().lower()]
         if lemma in _NEEDS_QUOTE and not quotes and not _THAT.match(text, match.end()):
             continue
@@ -244,7 +285,7 @@ def _names(text: str, known: frozenset[str], taken: Sequence[Span], *, titled: b
         word = match.group()
         if not word[0].isupper() or word.lower() in _TITLES_ONLY or not _free(match.span(), taken):
             continue
-        bare = re.sub(r"['’]s?\Z", "", word)
+        bare = word if word.isalnum() else re.sub(r"['’]s?\Z", "", word)
         acronym = len(bare) > 1 and bare.isupper() and not text.isupper()
         if acronym or bare in known or (not titled and _is_name(text, match)):
             found.append(Fact(Family.NAME, bare, match.start(), match.start() + len(bare)))

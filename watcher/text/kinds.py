@@ -92,7 +92,10 @@ class _Reader:
     def _changed(self, family: Family) -> tuple[list[Fact], list[Fact]]:
         """Return the facts of a family that one side has more often, those in changed places."""
         sides = [self._of(0, family), self._of(1, family)]
-        counts = [Counter(fact.value for fact in side) for side in sides]
+        values = [[fact.value for fact in side] for side in sides]
+        if values[0] == values[1]:
+            return [], []
+        counts = [Counter(side) for side in values]
         surplus = [counts[0] - counts[1], counts[1] - counts[0]]
         return (
             self._pick(0, sides[0], surplus[0]),
@@ -100,6 +103,8 @@ class _Reader:
         )
 
     def _pick(self, side: int, of: list[Fact], surplus: Counter[str]) -> list[Fact]:
+        if not surplus:
+            return []
         left = Counter(surplus)
         picked: list[Fact] = []
         for fact in sorted(of, key=lambda fact: not self._place_of(side, fact)):
@@ -233,10 +238,10 @@ class _Reader:
     # people
 
     def _attribution(self) -> None:
+        if not self._of(0, Family.SPEECH) and not self._of(1, Family.SPEECH):
+            return
         gone, come = self._changed(Family.SPEECH)
         clauses = [speech_clauses(unit.text) for unit in self.units]
-        if not clauses[0] and not clauses[1]:
-            return
         speakers = self._changed_speakers(clauses)
         if not (gone or come) and not _name_somebody(speakers):
             return

@@ -79,9 +79,15 @@ def _region(old: str, new: str, at: Span) -> Region:
         new=new,
         old_span=(x, x + len(old)),
         new_span=(y, y + len(new)),
-        old_key=key(old),
-        new_key=key(new),
+        old_key=_key(old),
+        new_key=_key(new),
     )
+
+
+def _key(text: str) -> str:
+    """Return the key of a text, at once for a lone word, which has no typography."""
+    word = text.strip()
+    return word if word.isascii() and word.isalnum() else key(text)
 
 
 def changed_words(region: Region) -> tuple[list[Token], list[Token]]:
@@ -103,6 +109,8 @@ def _words(text: str, offset: int) -> list[Token]:
 
 
 def _without(words: list[Token], others: list[Token]) -> list[Token]:
+    if not others:
+        return words
     spare = Counter(_folded(word.text) for word in others)
     kept: list[Token] = []
     for word in words:

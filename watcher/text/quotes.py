@@ -12,6 +12,7 @@ from typing import Final
 Span = tuple[int, int]
 
 _PAIRS: Final = {"“": "”", "«": "»", "„": "“"}
+_MARK = re.compile('[“”«»„"]')
 _SINGLE = re.compile(r"(?<!\w)(?:‘([^‘“”]{1,300}?)’(?!\w)|'(\w[^'\"“”]{0,120}?[\w.,!?])'(?!\w))")
 
 
@@ -34,7 +35,8 @@ def _double(text: str, carried: str) -> tuple[list[Span], str]:
     """Return the spans between double marks, and the closing mark still awaited at the end."""
     found: list[Span] = []
     awaited, start = "", 0
-    for at, mark in enumerate(text):
+    for match in _MARK.finditer(text):
+        at, mark = match.start(), match[0]
         if awaited and mark == awaited:
             found.append((start, at))
             awaited = ""

@@ -7,18 +7,21 @@ punctuation marks, each with the white space behind it. Knows no sentences and n
 import re
 from collections import Counter
 from collections.abc import Sequence
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
+
+Sort = Literal["number", "word", "mark", "space"]
 
 _NUMBER = (
     r"(?:(?<![\w.,)])[-−–+])?(?:(?:US)?[$€£][-−]?)?\d+(?:[.,:/]\d+)*(?:st|nd|rd|th)?(?!\w)(?:\s?%)?"
 )
 _TOKEN = re.compile(
-    rf"(?P<number>{_NUMBER})"
-    r"|(?P<word>(?:[^\W\d_]\.){2,}|\w+(?:['’.&/-]\w+)*(?:['’](?!\w))?)"
-    r"|(?P<mark>█+|[^\w\s])"
-    r"|(?P<space>\s+)"
+    rf"(?:({_NUMBER})"
+    r"|((?:[^\W\d_]\.){2,}|\w+(?:['’.&/-]\w+)*(?:['’](?!\w))?)"
+    r"|(█+|[^\w\s])"
+    r"|\s)\s*"
 )
-_SPACE = re.compile(r"\s*")
+_SORTS: Final[tuple[Sort, ...]] = ("space", "number", "word", "mark")
+"""By the number of the group that matched; white space at the beginning is in none."""
 
 
 class Token(NamedTuple):
@@ -28,24 +31,16 @@ class Token(NamedTuple):
     start: int
     end: int
     next: int
-    sort: Literal["number", "word", "mark", "space"]
+    sort: Sort
 
 
 def tokens(text: str) -> list[Token]:
     """Return the tokens of ``text`` in order; with their trailing white space they tile it."""
     found: list[Token] = []
-    at = 0
-    while at < len(text):
-        match = _TOKEN.match(text, at)
-        if match is None:
-            raise AssertionError(f"no token at offset {at}")
-        written = match.group().rstrip() or match.group()
-        end = at + len(written)
-        space = _SPACE.match(text, end)
-        following = space.end() if space else end
-        sort: Literal["number", "word", "mark", "space"] = match.lastgroup  # type: ignore[assignment]
-        found.append(Token(written, at, end, following, sort))
-        at = following
+    for match in _TOKEN.finditer(text):
+        group = match.lastindex or 0
+        start, end = match.span(group)
+        found.append(Token(match[group], start, end, match.end(), _SORTS[group]))
     return found
 
 
