@@ -4,10 +4,12 @@ Alerts nobody: a difference made by a derivation of ours is not an act of an age
 crash left recorded but unread is read by the same walk, and that does announce.
 """
 
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from watcher.model.check import RecordedCheck
 from watcher.model.settings import Settings
 from watcher.ports import Archive, ChangeFilter, Evidence
 from watcher.services.announce import announce
@@ -75,10 +77,42 @@ def _walk(
     progress: Callable[[int], None],
 ) -> int:
     interpreter = Interpreter(archive=archive, evidence=evidence, settings=settings)
+    files: list[str] = []
+
+    def start(file: str) -> int:
+        files.append(file)
+        return archive.indexed_end(file)
+
     count = 0
-    for recorded in evidence.replay(start=archive.indexed_end):
+    for recorded in evidence.replay(start=start):
+        if count == 0 and _is_further_page(recorded, archive):
+            for page in _pages_before(recorded, files[-2:], archive, evidence):
+                interpreter.read(page)
         finding = interpreter.read(recorded)
         archive.write(announce(finding, archive=archive, routes=settings.routes, alert=alert))
         count += 1
         progress(count)
     return count
+
+
+def _is_further_page(recorded: RecordedCheck, archive: Archive) -> bool:
+    """Whether a check is of a list, and of none that is followed by that address."""
+    return recorded.check.kind.is_set and archive.resource(recorded.check.url) is None
+
+
+def _pages_before(
+    stopped_at: RecordedCheck, files: Sequence[str], archive: Archive, evidence: Evidence
+) -> list[RecordedCheck]:
+    """Return the pages of a list that were read when the program died before ``stopped_at``.
+
+    They are in the index; only the reader, who must know them to go on, has forgotten them.
+    """
+    check = stopped_at.check
+    pages: list[RecordedCheck] = []
+    for earlier in evidence.replay(start=lambda file: 0 if file in files else sys.maxsize):
+        one = earlier.check
+        if one.id == check.id:
+            break
+        if (one.kind, one.source) == (check.kind, check.source):
+            pages = [*pages, earlier] if _is_further_page(earlier, archive) else [earlier]
+    return pages
