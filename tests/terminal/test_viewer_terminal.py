@@ -56,19 +56,22 @@ def _view(folder: Path, *, until: bytes) -> Ended:
     ) as running:
         os.close(theirs)
         written = _read(ours, until=until)
-        if running.poll() is None and until in written:
+        # A key that comes before the viewer listens is lost, so it is pressed until it is heard.
+        for _ in range(int(_PATIENCE_SECONDS)):
+            if running.poll() is not None or until not in written:
+                break
             os.write(ours, b"q")
-        written += _read(ours, until=None)
+            written += _read(ours, until=None, seconds=1.0)
         if running.poll() is None:
             running.send_signal(signal.SIGKILL)
     os.close(ours)
     return Ended(code=running.returncode, written=written)
 
 
-def _read(terminal: int, *, until: bytes | None) -> bytes:
+def _read(terminal: int, *, until: bytes | None, seconds: float = _PATIENCE_SECONDS) -> bytes:
     """Read until the bytes come, or to the end of the program."""
     read = b""
-    deadline = time.monotonic() + _PATIENCE_SECONDS
+    deadline = time.monotonic() + seconds
     while time.monotonic() < deadline and (until is None or until not in read):
         if select.select([terminal], [], [], 0.2)[0]:
             try:
