@@ -48,3 +48,10 @@ def test_a_crawl_delay_of_a_day_or_more_is_refused_and_not_slept(seconds: float)
     ):
         pass
     assert clock.slept == []
+
+
+def test_a_nul_in_a_page_does_not_hide_a_change(trunk: Trunk) -> None:
+    """Browsers pass over a stray NUL, so a page with one is read like any other."""
+    trunk.play(ELEVEN, Scripted(headers=HTML, body=TEN.body.replace(b"counted", b"coun\0ted")))
+    trunk.check()
+    assert trunk.check().summary.outcome is Outcome.CHANGED

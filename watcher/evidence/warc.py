@@ -117,6 +117,21 @@ class WarcEvidence:
                 if group.end <= size:
                     yield check_in(self._root, file, group)
 
+    def require(self, ends: Mapping[str, int]) -> None:
+        """Raise `FixityError` naming a file that is missing or shorter than somebody has read it.
+
+        Ask before `recover`, to which a file that lost its second half looks like one that a
+        crash left torn.
+        """
+        for name, end in ends.items():
+            path = self._root / name
+            size = path.stat().st_size if path.is_file() else 0
+            if size < end:
+                raise FixityError(
+                    f"{path} holds {size} bytes, but {end} were recorded and read: bring it back "
+                    "from a copy, or go on without what is lost by `watcher rederive`"
+                )
+
     def recover(self) -> tuple[str, ...]:
         """Set aside torn tails; return one sentence for each, naming file and offset.
 

@@ -145,6 +145,11 @@ class SqlArchive:
         with self._read() as connection:
             return reading.indexed_end(connection, file)
 
+    def indexed_files(self) -> dict[str, int]:
+        """Return for every WARC file with a written check what `indexed_end` gives."""
+        with self._read() as connection:
+            return reading.indexed_files(connection)
+
     def clear_derived(self) -> None:
         """Delete everything that can be rebuilt from the WARC files; keep outbox and notes."""
         with self._write() as connection:

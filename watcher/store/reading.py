@@ -177,6 +177,12 @@ def indexed_end(connection: Connection, file: str) -> int:
     return connection.execute(query).scalar() or 0
 
 
+def indexed_files(connection: Connection) -> dict[str, int]:
+    """Return for every WARC file with a written check the largest end of one."""
+    query = select(checks.c.file, func.max(checks.c.end)).group_by(checks.c.file)
+    return {file: end for file, end in connection.execute(query)}  # noqa: C416 - rows are no pairs to mypy
+
+
 # changes
 
 

@@ -46,8 +46,9 @@ def open_desk(
 ) -> Iterator[Desk]:
     """Open the archive for writing, alone; mend what a crash left, follow what the config names.
 
-    ``read_missed`` reads what is recorded but not in the index. Raises `ArchiveError`
-    (`ArchiveBusy` when another process writes) before anything was changed.
+    ``read_missed`` reads what is recorded but not in the index, and refuses WARC files that
+    hold less than the index has read. Raises `ArchiveError` (`ArchiveBusy` when another process
+    writes) before anything was changed.
     """
     root = Path(settings.archive)
     open_archive_folder(root)
@@ -55,9 +56,11 @@ def open_desk(
         evidence = WarcEvidence(
             root / "warc", clock=clock, software=software(), operator=_operator(settings)
         )
-        notices = list(evidence.recover())
         archive = SqlArchive.open(root / DATABASE)
         try:
+            if read_missed:
+                evidence.require(archive.indexed_files())
+            notices = list(evidence.recover())
             if read_missed:
                 missed = catch_up(archive=archive, evidence=evidence, settings=settings)
                 if missed:
