@@ -97,8 +97,8 @@ class StatementChanges:
             return comparison
         return replace(
             comparison,
-            kinds=(Kind.ATTACHMENT, *comparison.kinds),
-            reasons=("the document was replaced", *comparison.reasons),
+            kinds=(*comparison.kinds, Kind.ATTACHMENT),
+            reasons=(*comparison.reasons, "the document was replaced"),
             severity=max(comparison.severity, Severity.NOTABLE),
         )
 
