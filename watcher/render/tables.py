@@ -271,7 +271,11 @@ def _attention(
     dead = sum(alert.state is AlertState.DEAD for alert in outbox)
     if waiting or dead:
         lines.append(Text(f"alerts: {waiting} waiting, {dead} refused for good", style="yellow"))
-    return tuple(lines) or (Text("Everything is as it should be.", style="green"),)
+    if lines:
+        return tuple(lines)
+    if not last:
+        return (Text("Nothing was checked yet: watcher check, or watcher run.", style="yellow"),)
+    return (Text("Everything is as it should be.", style="green"),)
 
 
 def _troubles(followed: Sequence[Resource], last: Mapping[str, CheckSummary]) -> list[str]:

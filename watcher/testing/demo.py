@@ -94,11 +94,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if chosen.keep is None:
         with tempfile.TemporaryDirectory(prefix="watcher-demo-") as folder:
             return play(Path(folder))
-    chosen.keep.mkdir(parents=True, exist_ok=True)
-    if any(chosen.keep.iterdir()):
-        parser.error(f"{chosen.keep} is not empty, and the story begins with an empty archive")
-    code = play(chosen.keep)
-    _say(f"\nKept. Look again with: watcher --config {chosen.keep / 'config.toml'} changes")
+    folder = chosen.keep.resolve()
+    folder.mkdir(parents=True, exist_ok=True)
+    if any(folder.iterdir()):
+        parser.error(f"{folder} is not empty, and the story begins with an empty archive")
+    code = play(folder)
+    _say(f"\nKept. Look again with: watcher --config {folder / 'config.toml'} changes")
     return code
 
 
