@@ -81,11 +81,14 @@ def test_the_status_says_what_is_overdue_and_what_waits() -> None:
     outbox = [an_alert(), an_alert(state=AlertState.DEAD)]
 
     bad = _shown(tables.status([late], at=MOMENT, overdue=[late], outbox=outbox, last=last))
-    good = _shown(tables.status([a_resource()], at=MOMENT, overdue=[], outbox=[], last={}))
+    well = {late.url: a_summary(url=late.url)}
+    good = _shown(tables.status([a_resource()], at=MOMENT, overdue=[], outbox=[], last=well))
+    fresh = _shown(tables.status([a_resource()], at=MOMENT, overdue=[], outbox=[], last={}))
 
     for part in ("OVERDUE: 1 resource", "error: no answer", "1 waiting, 1 refused for good"):
         assert part in bad
     assert "Everything is as it should be." in good
+    assert "Nothing was checked yet" in fresh
 
 
 def _every_table() -> dict[str, RenderableType]:
