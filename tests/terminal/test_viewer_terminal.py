@@ -45,7 +45,8 @@ def _view(folder: Path, *, until: bytes) -> Ended:
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 30, 120, 0, 0))
     environment = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor"}
-    environment.pop("NO_COLOR", None)
+    for name in ("NO_COLOR", "COLUMNS", "LINES"):  # the size is the terminal's own
+        environment.pop(name, None)
     with subprocess.Popen(
         [sys.executable, "-m", "watcher", "--config", str(config), "view"],
         stdin=theirs,
