@@ -6,6 +6,7 @@ come first, phrases count on short pages with a title or heading that says the s
 page that still shows the known sentences is content whatever its title.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -34,6 +35,7 @@ _BLOCKED_STATUS = frozenset({401, 403, 407, 429, 451})
 _GONE_STATUS = frozenset({404, 410})
 _CLIENT_ERROR, _SERVER_ERROR, _REDIRECT, _OK = 400, 500, 300, 200
 _PARTIAL = 206
+_LENGTH = re.compile("[0-9]{1,18}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +190,8 @@ def _emptiness(response: _Response) -> PageState | None:
     coded = response.headers.get("content-encoding", "identity").lower() != "identity"
     if response.status == _PARTIAL:
         return PageState(kind=PageStateKind.TRUNCATED, reason="status 206: a part of the body")
-    if length.isdecimal() and not coded and len(response.payload) < int(length):
+    stated = int(length) if _LENGTH.fullmatch(length) else 0
+    if not coded and len(response.payload) < stated:
         reason = f"{len(response.payload)} of {length} bytes arrived"
         return PageState(kind=PageStateKind.TRUNCATED, reason=reason)
     if not response.payload.strip():

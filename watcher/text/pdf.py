@@ -15,6 +15,7 @@ import pypdfium2 as pdfium
 from watcher.errors import NotReadable
 from watcher.model.statement import Block, BlockKind, Role, StatementText
 from watcher.text.normalise import display
+from watcher.text.pdf_bomb import refuse_pdf_bomb
 from watcher.text.stamps import iso_stamp
 
 _ONE_AT_A_TIME = threading.Lock()
@@ -47,6 +48,7 @@ def pdf_statement(payload: bytes) -> StatementText:
 
     A PDF without a text layer gives no blocks and says so in ``locator``.
     """
+    refuse_pdf_bomb(payload)
     contents = _read(payload)
     repeated = _repeated_lines(contents.pages)
     blocks = tuple(
