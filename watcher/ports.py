@@ -103,7 +103,6 @@ class Known:
     revision: Revision | None = None
     text: StatementText | None = None
     listing: Listing | None = None
-    listing_seen: datetime | None = None
     unseeing_checks: int = 0
     """Checks since the last sight that could not see the text."""
 

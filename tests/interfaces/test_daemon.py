@@ -51,7 +51,7 @@ def test_an_archive_that_fails_between_checks_ends_the_daemon(
 def test_a_clock_set_back_does_not_stop_the_daemon_until_the_old_time_comes_again(
     desk: Desk,
 ) -> None:
-    """Jobs are anchored to the new time, and everything is offered again."""
+    """Jobs are anchored to the new time, and the step is told."""
     clock = HandClock()
     daemon = Daemon(replace(desk, clock=clock), said := Silent())  # type: ignore[arg-type]
     scheduler = BackgroundScheduler(timezone=UTC)

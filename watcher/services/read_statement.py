@@ -199,8 +199,9 @@ class StatementReader:
 
     def _revision(self, seen: Seen, text: StatementText, *, cause: str) -> Revision:
         check, current = seen.check, seen.known.revision
-        if current is not None and current.id == revision_id(seen, text):
-            return replace(current, last_seen=check.captured_at, last_capture=check.id)
+        again = self.seen_again(seen.known, check)
+        if again is not None and again.id == revision_id(seen, text):
+            return again
         return Revision(
             id=revision_id(seen, text),
             url=check.url,

@@ -83,7 +83,6 @@ def known(connection: Connection, url: str) -> Known | None:
         revision=revision,
         text=text,
         listing=None if row is None else listing_from_json(row["body"]),
-        listing_seen=None if row is None else row["seen"],
         unseeing_checks=_unseeing(connection, url, sight, revision),
     )
 

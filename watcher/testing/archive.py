@@ -78,14 +78,13 @@ class MemoryArchive:
             if url not in self._resources:
                 return None
             revision = next(reversed(self.revisions(url)), None)
-            seen, listing = self._listings.get(url, (None, None))
+            _, listing = self._listings.get(url, (None, None))
             return Known(
                 resource=self._resources[url],
                 sight=self._sights.get(url),
                 revision=revision,
                 text=self._texts.get(revision.id) if revision else None,
                 listing=listing,
-                listing_seen=seen,
                 unseeing_checks=self._unseeing(url, self._sights.get(url), revision),
             )
 
