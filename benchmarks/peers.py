@@ -22,7 +22,8 @@ _PATIENCE_SECONDS = 1800
 class Peer:
     """A program to measure beside ours: its pinned packages, and how to see that it works.
 
-    ``requirements`` starts with the peer itself. ``from_source`` names the packages whose
+    ``requirements`` starts with the peer itself and names all that is installed: what a package
+    asks for beside them is not taken along. ``from_source`` names the packages whose
     wheels must not be used; ``needs`` says in words what building them takes.
     """
 
@@ -107,7 +108,7 @@ def install(peer: Peer) -> Unavailable | None:
 
 def _choices(peer: Peer) -> tuple[str, ...]:
     built = ("--no-binary", ",".join(peer.from_source)) if peer.from_source else ()
-    return ("--quiet", *built, *peer.requirements)
+    return ("--quiet", "--no-deps", *built, *peer.requirements)
 
 
 def _problem_with(command: list[str]) -> str | None:
