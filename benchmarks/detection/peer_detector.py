@@ -42,6 +42,8 @@ class Contender:
     driver: str
     environment: str | None
     arguments: tuple[str, ...] = ()
+    version: str = ""
+    """Where the environment does not say it: the peer is not in there, only what it rests on."""
 
 
 CONTENDERS = (
@@ -62,6 +64,12 @@ CONTENDERS = (
     Contender(name="trafilatura", driver="trafilatura_text", environment="trafilatura"),
     Contender(name="readability-lxml", driver="readability_text", environment="readability-lxml"),
     Contender(name="resiliparse", driver="resiliparse_text", environment="resiliparse"),
+    Contender(
+        name="diffengine's rule",
+        driver="diffengine_rule",
+        environment="diffengine",
+        version="0.2.7",
+    ),
 )
 
 
@@ -210,7 +218,7 @@ def _detector(contender: Contender, peer: Peer | None) -> PeerDetector:
     python = str(peer.scripts / "python") if peer else sys.executable
     return PeerDetector(
         name=contender.name,
-        version=peer.version if peer else "",
+        version=contender.version or (peer.version if peer else ""),
         command=(python, "-m", f"{_DRIVERS}.{contender.driver}", *contender.arguments),
     )
 
