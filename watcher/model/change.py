@@ -86,7 +86,9 @@ class Hunk:
 
     ``moved_from`` is the text of the passage behind which a moved one stood before ("" for
     the top), ``None`` when nothing moved. ``where`` names the place for a person
-    ("headline", "paragraph 3", "page 2").
+    ("headline", "paragraph 3", "page 2"). ``slots`` are the small named parts of the page that
+    hold every changed word; empty when one stands elsewhere. A ``muted`` hunk lies in parts
+    that change at most looks: it is recorded, and no reason to alert.
     """
 
     kinds: tuple[Kind, ...]
@@ -95,6 +97,8 @@ class Hunk:
     edits: tuple[Edit, ...]
     moved_from: str | None = None
     where: str = ""
+    slots: tuple[str, ...] = ()
+    muted: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +123,11 @@ class Comparison:
     def alerts(self) -> bool:
         """Whether a route that hears of every severity is told: `Severity.NONE` never is."""
         return self.severity is not Severity.NONE
+
+    @property
+    def is_muted(self) -> bool:
+        """Whether all that would have alerted lies in parts that change at most looks."""
+        return not self.alerts and any(hunk.muted for hunk in self.hunks)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,8 +3,9 @@
 The canonical text, its digest and its JSON are made in ``watcher.text.canonical``.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class BlockKind(StrEnum):
@@ -44,6 +45,14 @@ class Link:
     url: str
 
 
+class Slot(NamedTuple):
+    """A small named part of the page: the half-open span of its words in a block, its path."""
+
+    start: int
+    end: int
+    path: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
     """One block of display text (NFC, single spaces). Spans are half-open character offsets."""
@@ -58,6 +67,8 @@ class Block:
     url: str | None = None
     page: int | None = None
     """The page of a PDF, from 1."""
+    slots: tuple[Slot, ...] = field(default=(), compare=False)
+    """Small parts that may turn out to change at every look; none holds much of the statement."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

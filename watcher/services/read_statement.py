@@ -14,7 +14,6 @@ from watcher.ports import Archive, Evidence, Known, LastSight
 from watcher.services.reading import Reading, Seen, in_state, live, unseen
 from watcher.services.statement_changes import StatementChanges, revision_id
 from watcher.text.canonical import text_digest, wording_digest
-from watcher.text.compare import compare
 from watcher.text.derive import derivation_name, derive
 from watcher.text.http_message import read_response
 from watcher.text.link import askable
@@ -94,7 +93,7 @@ class StatementReader:
     def _compared(self, seen: Seen, rules: StatementRules | None, text: StatementText) -> Reading:
         known = seen.known
         old = self._baseline(known, rules, text)
-        comparison = self._changes.document_touch(seen, compare(old, text))
+        comparison = self._changes.document_touch(seen, self._changes.compared(seen, old, text))
         ours = known.revision is not None and known.revision.derivation != text.derivation
         if not comparison.kinds:
             redirected = self._changes.redirected(seen, text)

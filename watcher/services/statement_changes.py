@@ -1,16 +1,31 @@
 """What a change of a statement is made of: the comparison, and what only the archive knows."""
 
 from dataclasses import replace
+from datetime import timedelta
+from itertools import pairwise
 
 from watcher.model.change import Change, Comparison, Hunk, Kind, Revision, Severity
+from watcher.model.check import Outcome
 from watcher.model.digest import short_id
 from watcher.model.moment import stamp
 from watcher.model.settings import Settings
 from watcher.model.source import Resource, ResourceKind, ResourceState
 from watcher.model.statement import PageStateKind, StatementText
-from watcher.ports import Archive
+from watcher.ports import Archive, ChangeFilter
 from watcher.services.reading import Seen, topics_in
 from watcher.text.canonical import canonical_text, text_digest, wording_digest
+from watcher.text.compare import compare
+from watcher.text.volatile import Quiet, volatile_slots
+
+_LOOKS = 20
+_SOON = timedelta(hours=1)
+"""What differs after an hour may be news; what differs at most looks within one hardly is."""
+_SHOWED_CONTENT = frozenset(
+    {
+        *(Outcome.FIRST_SEEN, Outcome.CHANGED, Outcome.UNCHANGED, Outcome.NOT_MODIFIED),
+        *(Outcome.RESTORED, Outcome.REDIRECTED),
+    }
+)
 
 
 class StatementChanges:
@@ -24,7 +39,7 @@ class StatementChanges:
         """Add what only the archive knows: reversion, restoration, redirect, wishes."""
         kinds, reasons = comparison.kinds, comparison.reasons
         severity = comparison.severity
-        back = self._reversion(seen, text)
+        back = None if comparison.is_muted else self._reversion(seen, text)
         if back is not None:
             kinds = (Kind.REVERSION, *kinds)
             reasons = (f"the wording of {_day(back)} is back", *reasons)
@@ -36,6 +51,33 @@ class StatementChanges:
         if severity is Severity.NONE and self._wanted_anyway(seen, comparison):
             severity = Severity.MINOR
         return replace(comparison, kinds=kinds, reasons=reasons, severity=severity)
+
+    def compared(self, seen: Seen, old: StatementText, new: StatementText) -> Comparison:
+        """Compare two texts; what the archive knows to change at most looks is muted."""
+        found = compare(old, new)
+        if not any(hunk.slots for hunk in found.hunks):
+            return found
+        slots = volatile_slots(self._changed_slots(seen.check.url))
+        phrases = tuple(phrase for topic in self._settings.topics for phrase in topic.phrases)
+        return compare(old, new, Quiet(slots=slots, phrases=phrases)) if slots else found
+
+    def _changed_slots(self, url: str) -> list[frozenset[str]]:
+        """Return the slots that changed at each of the last looks that came soon after another."""
+        looks = [
+            check
+            for check in self._archive.checks(url, limit=_LOOKS)
+            if check.outcome in _SHOWED_CONTENT
+        ]
+        since = min((look.captured_at for look in looks), default=None)
+        changed = {
+            change.check: frozenset(slot for hunk in change.hunks for slot in hunk.slots)
+            for change in self._archive.changes(ChangeFilter(url=url, since=since))
+        }
+        return [
+            changed.get(look.id, frozenset())
+            for look, earlier in pairwise(looks)
+            if abs(look.captured_at - earlier.captured_at) <= _SOON
+        ]
 
     def _wanted_anyway(self, seen: Seen, comparison: Comparison) -> bool:
         source = self._settings.source(seen.check.source)

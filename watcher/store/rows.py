@@ -121,6 +121,8 @@ def _hunks_to_json(hunks: tuple[Hunk, ...]) -> str:
                 "edits": [[edit.op, edit.text] for edit in hunk.edits],
                 "moved_from": hunk.moved_from,
                 "where": hunk.where,
+                "slots": hunk.slots,
+                "muted": hunk.muted,
             }
             for hunk in hunks
         ],
@@ -139,6 +141,8 @@ def _hunks_from_json(text: str) -> tuple[Hunk, ...]:
             edits=tuple(Edit(op, words) for op, words in hunk["edits"]),
             moved_from=hunk["moved_from"],
             where=hunk["where"],
+            slots=tuple(hunk["slots"]),
+            muted=hunk["muted"],
         )
         for hunk in json.loads(text)
     )

@@ -10,8 +10,8 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from watcher.model.statement import Block, BlockKind, Link, Role
-from watcher.text.dom import ROLE_MARK, is_hidden
+from watcher.model.statement import Block, BlockKind, Link, Role, Slot
+from watcher.text.dom import ROLE_MARK, is_hidden, stable_names
 from watcher.text.link import link_target
 from watcher.text.normalise import display
 from watcher.text.roles import is_furniture_line
@@ -53,13 +53,15 @@ class _Frame:
     struck: bool
     url: str | None
     row: bool
+    slot: str
 
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
     text: str
-    url: str | None
-    struck: bool
+    url: str | None = None
+    struck: bool = False
+    slot: str = ""
 
 
 @dataclass(slots=True)
@@ -79,7 +81,7 @@ class BlockBuilder:
         """Start a stream whose links resolve against ``base`` and whose blocks have ``role``."""
         self._base = base
         self._blocks: list[Block] = []
-        self._frames = [_Frame(False, BlockKind.PARAGRAPH, role, False, False, None, False)]
+        self._frames = [_Frame(False, BlockKind.PARAGRAPH, role, False, False, None, False, "")]
         self._visible = _Run(hidden=False)
         self._hidden = _Run(hidden=True)
         self._images: list[Block] = []
@@ -120,7 +122,7 @@ class BlockBuilder:
             self._breaks = 0
         elif not run.pieces:
             return
-        run.pieces.append(_Piece(text, frame.url, frame.struck))
+        run.pieces.append(_Piece(text, frame.url, frame.struck, frame.slot))
 
     def close(self) -> None:
         """Leave the element that was entered last."""
@@ -142,6 +144,7 @@ class BlockBuilder:
         if tag == "a":
             url = self._target(attributes)
         style = attributes.get("style") or ""
+        names = stable_names(attributes)
         return _Frame(
             splits=tag in _BLOCK_TAGS or role is not outer.role,
             kind=outer.kind if tag == "tr" and not is_row else _KINDS.get(tag, outer.kind),
@@ -150,6 +153,7 @@ class BlockBuilder:
             struck=outer.struck or tag in _STRUCK_TAGS or bool(_STRUCK_STYLE.search(style)),
             url=url,
             row=outer.row or (tag == "tr" and is_row),
+            slot=f"{outer.slot} {tag}{names}".strip() if names else outer.slot,
         )
 
     def _target(self, attributes: Mapping[str, str | None]) -> str | None:
@@ -166,9 +170,9 @@ class BlockBuilder:
         elif self._visible.pieces:
             last = self._visible.pieces[-1].text
             if cell and last != _CELL_SEPARATOR:
-                self._visible.pieces.append(_Piece(_CELL_SEPARATOR, None, False))
+                self._visible.pieces.append(_Piece(_CELL_SEPARATOR))
             elif not cell:
-                self._visible.pieces.append(_Piece(" ", None, False))
+                self._visible.pieces.append(_Piece(" "))
 
     def _break_line(self) -> None:
         self._breaks += 1
@@ -177,7 +181,7 @@ class BlockBuilder:
         else:
             for run in (self._visible, self._hidden):
                 if run.pieces:
-                    run.pieces.append(_Piece(" ", None, False))
+                    run.pieces.append(_Piece(" "))
 
     def _add_image(self, attributes: Mapping[str, str | None]) -> None:
         frame = self._frames[-1]
@@ -199,7 +203,7 @@ class BlockBuilder:
         self._breaks = 0
 
     def _emit(self, run: _Run) -> None:
-        text, links, struck = assemble(run.pieces)
+        text, links, struck, slots = assemble(run.pieces)
         if not text.strip(_INVISIBLE_BETWEEN):
             return
         role = run.role
@@ -213,6 +217,7 @@ class BlockBuilder:
             role=role,
             links=() if whole else links,
             struck=struck,
+            slots=slots,
             hidden=run.hidden,
             url=documents[0].url if whole else None,
         )
@@ -230,13 +235,14 @@ def _attachment(words: str, url: str, *, hidden: bool) -> Block:
 
 def assemble(
     pieces: list[_Piece],
-) -> tuple[str, tuple[Link, ...], tuple[tuple[int, int], ...]]:
-    """Join pieces to display text; return it with its link and strike-out spans."""
+) -> tuple[str, tuple[Link, ...], tuple[tuple[int, int], ...], tuple[Slot, ...]]:
+    """Join pieces to display text; return it with its link, strike-out and slot spans."""
     out: list[str] = []
     length = 0
     space = False
     links: list[Link] = []
     struck: list[tuple[int, int]] = []
+    slots: list[Slot] = []
     for piece in pieces:
         core = display(piece.text)
         if not core:
@@ -249,12 +255,18 @@ def assemble(
         _extend_link(links, piece.url, length, length + len(core))
         if piece.struck:
             _extend_struck(struck, length, length + len(core))
+        _extend_slot(slots, piece.slot, length, length + len(core))
         length += len(core)
         space = piece.text[-1].isspace()
     text = "".join(out)
     if not unicodedata.is_normalized("NFC", text):
         text = display(text)
-    return text, _within(links, len(text)), tuple((a, b) for a, b in struck if b <= len(text))
+    return (
+        text,
+        tuple(link for link in links if link.end <= len(text)),
+        tuple((a, b) for a, b in struck if b <= len(text)),
+        tuple(slot for slot in slots if slot.end <= len(text)),
+    )
 
 
 def _extend_link(links: list[Link], url: str | None, start: int, end: int) -> None:
@@ -271,5 +283,9 @@ def _extend_struck(struck: list[tuple[int, int]], start: int, end: int) -> None:
     struck.append((start, end))
 
 
-def _within(links: list[Link], length: int) -> tuple[Link, ...]:
-    return tuple(link for link in links if link.end <= length)
+def _extend_slot(slots: list[Slot], path: str, start: int, end: int) -> None:
+    if not path:
+        return
+    if slots and slots[-1].path == path and start - slots[-1].end <= 1:
+        start = slots.pop().start
+    slots.append(Slot(start, end, path))

@@ -25,7 +25,16 @@ from typing import Any
 
 from watcher.errors import ArchiveError
 from watcher.model.digest import Digest, sha256
-from watcher.model.statement import Block, BlockKind, Link, ListedItem, Listing, Role, StatementText
+from watcher.model.statement import (
+    Block,
+    BlockKind,
+    Link,
+    ListedItem,
+    Listing,
+    Role,
+    Slot,
+    StatementText,
+)
 from watcher.text.link import link_key
 from watcher.text.normalise import key
 
@@ -131,6 +140,7 @@ def _block(fields: dict[str, Any]) -> Block:
         role=Role(fields.pop("role")),
         links=tuple(Link(**link) for link in fields.pop("links")),
         struck=tuple((start, end) for start, end in fields.pop("struck")),
+        slots=tuple(Slot(*slot) for slot in fields.pop("slots")),
         **fields,
     )
 

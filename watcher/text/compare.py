@@ -6,8 +6,8 @@ the statement.
 """
 
 import dataclasses
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Iterable, Sequence
+from typing import Final, Literal
 
 from watcher.model.change import Comparison, Edit, Hunk, Kind, Severity
 from watcher.model.digest import sha256
@@ -28,6 +28,7 @@ from watcher.text.finding import Finding, Mark
 from watcher.text.headline import headline_findings, headline_of
 from watcher.text.kinds import read_edits
 from watcher.text.moves import move_findings
+from watcher.text.muting import edited_in_slots, is_in_slots, muted, wholly_in_slots
 from watcher.text.normalise import key
 from watcher.text.passages import passage_findings
 from watcher.text.place_names import where
@@ -35,6 +36,7 @@ from watcher.text.places import regions
 from watcher.text.reasons import Note, by_importance, note, said, top_reasons
 from watcher.text.tokens import similarity
 from watcher.text.units import Unit, joined, units_of
+from watcher.text.volatile import LOUD, Quiet
 from watcher.text.words import diff_words
 
 _ANOTHER_STATEMENT: Final = 0.12
@@ -43,8 +45,8 @@ _ANOTHER_HEADLINE: Final = 0.5
 _QUIET: Final = frozenset({Kind.STAMP, Kind.TYPOGRAPHY, Kind.FORMATTING})
 
 
-def compare(old: StatementText, new: StatementText) -> Comparison:
-    """Return how ``new`` differs from ``old``."""
+def compare(old: StatementText, new: StatementText, quiet: Quiet = LOUD) -> Comparison:
+    """Return how ``new`` differs from ``old``; what lies in ``quiet`` slots is no alert."""
     if _content(old) == _content(new):
         return Comparison(outcome="identical")
     if old.payload_digest != new.payload_digest and not (old.statement and new.statement):
@@ -54,7 +56,7 @@ def compare(old: StatementText, new: StatementText) -> Comparison:
     if _is_another(old, new, before, alignment):
         return _comparison(old, new, _replacement(old, new, before, after))
     findings = _findings(old, new, before, after, alignment)
-    return _comparison(old, new, findings)
+    return _comparison(old, new, muted(findings, (*before, *after), quiet))
 
 
 def _content(statement: StatementText) -> StatementText:
@@ -64,20 +66,26 @@ def _content(statement: StatementText) -> StatementText:
 
 def _comparison(old: StatementText, new: StatementText, findings: Sequence[Finding]) -> Comparison:
     findings = sorted(findings, key=lambda finding: finding.order)
+    loud = [finding for finding in findings if not finding.hunk.muted]
+    told = loud if _severity(loud) > Severity.NONE else findings
     if all(_QUIET.issuperset(finding.hunk.kinds) for finding in findings):
-        findings = [*findings, *stamp_findings(old, new)]
-    notes = [found for finding in findings for found in finding.notes]
-    kinds = by_importance(kind for finding in findings for kind in finding.hunk.kinds)
+        findings = told = [*findings, *stamp_findings(old, new)]
+    kinds = by_importance(kind for finding in told for kind in finding.hunk.kinds)
     changed = not _QUIET.issuperset(kinds)
     return Comparison(
         outcome="changed" if changed else "noise",
         kinds=kinds,
-        severity=max((found.severity for found in notes), default=Severity.NONE),
-        reasons=top_reasons(notes),
+        severity=_severity(told),
+        reasons=top_reasons([found for finding in told for found in finding.notes]),
         hunks=tuple(finding.hunk for finding in findings),
         silent=_silent(old, new, findings) if changed else None,
-        signature=_signature(findings),
+        signature=_signature(told),
     )
+
+
+def _severity(findings: Iterable[Finding]) -> Severity:
+    notes = (found for finding in findings for found in finding.notes)
+    return max((found.severity for found in notes), default=Severity.NONE)
 
 
 def _silent(old: StatementText, new: StatementText, findings: Sequence[Finding]) -> bool | None:
@@ -166,11 +174,37 @@ def _findings(
     findings += banner_findings(old, new)
     for match in alignment.matches:
         findings += _match_findings(match, before, after, names)
-    findings += move_findings(moves, before, after)
-    findings += passage_findings(alignment.removed, before, _places_of_removed(alignment), "delete")
-    findings += passage_findings(alignment.added, after, alignment.added, "insert")
+    findings += _moves(moves, before, after)
+    removed = zip(alignment.removed, _places_of_removed(alignment), strict=True)
+    findings += _passages(list(removed), before, "delete")
+    findings += _passages([(index, index) for index in alignment.added], after, "insert")
     attached = attachment_findings(old, new)
     return [*_unless_attached(findings, attached), *attached, *image_findings(old, new)]
+
+
+def _moves(moves: Sequence[Match], before: Sequence[Unit], after: Sequence[Unit]) -> list[Finding]:
+    """Return the moves; those within slots one by one, so that they can be muted."""
+    apart = [match for match in moves if is_in_slots(after[match.new[0]])]
+    together = [match for match in moves if not is_in_slots(after[match.new[0]])]
+    return move_findings(together, before, after) + [
+        wholly_in_slots(finding, before[match.old[0]], after[match.new[0]])
+        for match in apart
+        for finding in move_findings([match], before, after)
+    ]
+
+
+def _passages(
+    places: Sequence[tuple[int, int]], units: Sequence[Unit], op: Literal["insert", "delete"]
+) -> list[Finding]:
+    """Return the passages of (index, place on the new page); those in slots one by one."""
+    apart = [(index, place) for index, place in places if is_in_slots(units[index])]
+    together = [(index, place) for index, place in places if not is_in_slots(units[index])]
+    found = passage_findings([i for i, _ in together], units, [p for _, p in together], op)
+    return found + [
+        wholly_in_slots(finding, units[index])
+        for index, place in apart
+        for finding in passage_findings([index], units, [place], op)
+    ]
 
 
 def _is_exact(match: Match, before: Sequence[Unit], after: Sequence[Unit]) -> bool:
@@ -212,13 +246,15 @@ def _match_findings(
         moved_from = None
         if match.moved and a.key != b.key:
             moved_from = before[match.old[0] - 1].text if match.old[0] else ""
-        findings.append(_text_finding(a, b, names, moved_from, order))
+        found = _text_finding(a, b, names, moved_from, order)
+        findings.append(edited_in_slots(found, a, b, found.hunk.edits))
     shown = _shown_finding(a, b, order)
     if shown is not None:
-        findings.append(shown)
+        findings.append(wholly_in_slots(shown, a, b))
     elif a.kind != b.kind:
         findings.append(_quiet(Kind.FORMATTING, a, b, order))
-    return [*findings, *link_findings(a, b, where(b), order)]
+    linked = link_findings(a, b, where(b), order)
+    return [*findings, *(wholly_in_slots(finding, a, b) for finding in linked)]
 
 
 def _text_finding(

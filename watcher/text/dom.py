@@ -51,6 +51,10 @@ _SCREEN_READER_CLASS = re.compile(
 )
 
 
+_VOLATILE_NAME = re.compile(r"\d{3}|[0-9a-f]{12}|^(active|open|show|is-|js-)")
+_MOST_CLASSES = 3
+
+
 @dataclass(slots=True, eq=False)
 class Element:
     """One element: its place in the visible text and what that text is made of.
@@ -174,6 +178,18 @@ class Page:
         node = self.parser.css_first("base[href]")
         href = (node.attributes.get("href") or "").strip() if node is not None else ""
         return href if href.startswith(("http://", "https://")) else self.url
+
+
+def stable_names(attributes: Mapping[str, str | None]) -> str:
+    """Return id and classes as in CSS, without those that differ from one rendering to the next."""
+    identity = attributes.get("id") or ""
+    found = [f"#{identity}"] if identity and not _VOLATILE_NAME.search(identity) else []
+    classes = [
+        f".{name}"
+        for name in (attributes.get("class") or "").split()
+        if not _VOLATILE_NAME.search(name)
+    ]
+    return "".join(found + classes[:_MOST_CLASSES])
 
 
 def is_hidden(attributes: Mapping[str, str | None]) -> bool:

@@ -21,6 +21,7 @@ from watcher.text.parts import (
 from watcher.text.roles import furniture
 from watcher.text.stamps import other_stamps, published_on, updated_on
 from watcher.text.surroundings import read_element, read_surroundings, words
+from watcher.text.volatile import small_slots
 
 
 def html_statement(
@@ -36,11 +37,12 @@ def html_statement(
     taken = _taken(page, region, rules, headline)
     noise = furniture(page, region, rules, taken=[element for element, _ in taken])
     updated = updated_on(page, rules)
+    body = _region_blocks(page, region, noise, [element for element, _ in taken])
     return StatementText(
         title=page_title(page, headline),
         blocks=(
             *(block for _, blocks in taken for block in blocks),
-            *_region_blocks(page, region, noise, [element for element, _ in taken]),
+            *small_slots(body),
             *(_outer_blocks(page, region, noise, [e for e, _ in taken]) if chrome else ()),
         ),
         published_on=published_on(page, rules),
@@ -105,7 +107,7 @@ def _outer_blocks(
     without = {element.number for element in (*region.elements, *taken)}
     roles = {element.number: Role.FURNITURE for element in noise if _is_beside(element)}
     return [
-        replace(block, role=Role.CHROME) if block.role is Role.STATEMENT else block
+        replace(block, role=Role.CHROME if block.role is Role.STATEMENT else block.role, slots=())
         for block in read_surroundings(page, without=without, roles=roles)
     ]
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from watcher.errors import RulesBroken
 from watcher.model.source import StatementRules
 from watcher.model.statement import Block, BlockKind, StatementText
-from watcher.text.dom import Element, Page
+from watcher.text.dom import Element, Page, stable_names
 from watcher.text.normalise import squeezed
 from watcher.text.selectors import elements
 
@@ -49,7 +49,6 @@ _BODY_KINDS = frozenset(
         BlockKind.HEADING,
     }
 )
-_VOLATILE_NAME = re.compile(r"\d{3}|[0-9a-f]{12}|^(active|open|show|is-|js-)")
 _MENU_NAME = re.compile(
     r"(?:^|[\s_-])(?:footer|nav|navbar|navigation|menu|masthead|breadcrumbs?|header|copyright|usa-banner|cookies?)(?:$|[\s_-])"
 )
@@ -117,11 +116,7 @@ def share_present(page: Page, previous: StatementText) -> float:
 
 def signature(element: Element) -> str:
     """Return an element's name in a locator: tag, id and classes without volatile ones."""
-    attributes = element.node.attributes
-    identity = attributes.get("id") or ""
-    classes = [name for name in (attributes.get("class") or "").split() if not _volatile(name)]
-    name = f"#{identity}" if identity and not _volatile(identity) else ""
-    return element.tag + name + "".join(f".{one}" for one in classes[:3])
+    return element.tag + stable_names(element.node.attributes)
 
 
 class _Known:
@@ -293,7 +288,3 @@ def _menu_prose(page: Page, body: Element) -> int:
             total += element.prose
             behind = element.last
     return total
-
-
-def _volatile(name: str) -> bool:
-    return bool(_VOLATILE_NAME.search(name))

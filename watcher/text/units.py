@@ -8,7 +8,7 @@ compared by `watcher.text.extras`.
 import re
 from dataclasses import dataclass, field
 
-from watcher.model.statement import Block, BlockKind, Link, StatementText
+from watcher.model.statement import Block, BlockKind, Link, Slot, StatementText
 from watcher.text.normalise import key
 from watcher.text.quotes import quoted_spans
 from watcher.text.segment import sentences
@@ -40,7 +40,8 @@ class Unit:
     hidden: bool = False
     links: tuple[Link, ...] = ()
     struck: tuple[Span, ...] = ()
-    quoted: tuple[Span, ...] = field(default=())
+    quoted: tuple[Span, ...] = ()
+    slots: tuple[Slot, ...] = field(default=(), compare=False)
 
 
 def units_of(statement: StatementText) -> tuple[Unit, ...]:
@@ -77,6 +78,7 @@ def _units_of_block(
                     links=_links_within(block.links, at, at + len(text)),
                     struck=_within(block.struck, at, at + len(text)),
                     quoted=_within(quoted, at, at + len(text)),
+                    slots=_slots_within(block.slots, at, at + len(text)),
                 )
             )
         start += len(piece)
@@ -86,6 +88,14 @@ def _units_of_block(
 def _within(spans: tuple[Span, ...], start: int, end: int) -> tuple[Span, ...]:
     return tuple(
         (max(a, start) - start, min(b, end) - start) for a, b in spans if a < end and b > start
+    )
+
+
+def _slots_within(slots: tuple[Slot, ...], start: int, end: int) -> tuple[Slot, ...]:
+    return tuple(
+        Slot(max(slot.start, start) - start, min(slot.end, end) - start, slot.path)
+        for slot in slots
+        if slot.start < end and slot.end > start
     )
 
 
@@ -107,6 +117,7 @@ def joined(units: tuple[Unit, ...] | list[Unit]) -> Unit:
     links: list[Link] = []
     struck: list[Span] = []
     quoted: list[Span] = []
+    slots: list[Slot] = []
     pieces: list[str] = []
     for before, unit in zip((None, *units), units, strict=False):
         if before is not None:
@@ -116,6 +127,7 @@ def joined(units: tuple[Unit, ...] | list[Unit]) -> Unit:
         links += [Link(start=k.start + at, end=k.end + at, url=k.url) for k in unit.links]
         struck += [(a + at, b + at) for a, b in unit.struck]
         quoted += [(a + at, b + at) for a, b in unit.quoted]
+        slots += [Slot(s.start + at, s.end + at, s.path) for s in unit.slots]
         pieces.append(unit.text)
         at += len(unit.text)
     text = "".join(pieces)
@@ -130,6 +142,7 @@ def joined(units: tuple[Unit, ...] | list[Unit]) -> Unit:
         links=tuple(links),
         struck=tuple(struck),
         quoted=tuple(quoted),
+        slots=tuple(slots),
     )
 
 
