@@ -1,22 +1,30 @@
-"""The pages to mutate: the releases of a fictional agency in many templates, and real pages."""
+"""The pages to mutate: the releases of a fictional agency in many templates."""
 
-from benchmarks.detection.scene import Base, reread
-from benchmarks.pages import Edition, page, path
+from functools import cache
+
+from benchmarks.detection.release import releases
+from benchmarks.detection.scene import Base
+from benchmarks.detection.templates import templates_for
+from benchmarks.detection.templates_shape import Template
+
+_EACH = 5
+"""In how many templates each release is rendered."""
 
 
 def our_bases() -> list[Base]:
-    """Return the pages of the fictional agency, always the same."""
-    return [
-        reread(
-            Base(
-                name=f"release-{number}",
-                family="release",
-                url=f"https://www.example.gov{path(number)}",
-                html=page(number, Edition.FIRST).decode(),
-                headline="h1.page-title",
-                dateline=".release-meta time",
-                body=".release-body",
-            )
-        )
-        for number in range(40)
-    ]
+    """Return every release in five templates: about 150 pages, always the same."""
+    return list(_bases())
+
+
+@cache
+def _bases() -> tuple[Base, ...]:
+    return tuple(
+        template.base(release)
+        for number, release in enumerate(releases())
+        for template in _turn(templates_for(release.language), number)
+    )
+
+
+def _turn(candidates: tuple[Template, ...], number: int) -> list[Template]:
+    """Return five candidates, beginning one further for each number, so that all get a turn."""
+    return [candidates[(number + 2 * step) % len(candidates)] for step in range(_EACH)]

@@ -15,7 +15,8 @@ from benchmarks.detection.scene import Language
 _FOLDER = Path(__file__).parent / "releases"
 _MONTHS = {
     "en": "January February March April May June July August September October November December",
-    "es": "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
+    "es": "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre "
+    "diciembre",
 }
 
 
