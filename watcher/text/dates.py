@@ -37,7 +37,7 @@ DATE_WORDS: Final = frozenset(_MONTHS) | frozenset(_WEEKDAYS)
 
 _MONTH = "(?:" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\b\.?"
 _WEEKDAY = "(?:" + "|".join(_WEEKDAYS) + r")\b"
-_DAY = r"\d{1,2}(?:st|nd|rd|th)?(?!\d|[.,]\d)"
+_DAY = r"(?:\d{1,2}(?:st|nd|rd|th|er|\.?[ºª°])?(?!\d|[.,]\d)|primero(?=\sde\b))"
 _YEAR = r"(?:19|20)\d\d\b(?![,.]\d|\s?%)"
 _LONG_MONTH = (
     "(?:" + "|".join(n for n in _MONTHS if len(n) > 3 and n not in {"march", "sept"}) + r")\b"
@@ -47,10 +47,15 @@ _BEFORE_YEAR = (
     "(?:in|by|of|en|de|the|since|until|after|before|during|through|from|between|desde|hasta"
     "|year|año|spring|summer|fall|autumn|winter)"
 )
+_RELATIVE = (
+    r"(?:last|next|this|past|previous)\s(?:week|month|quarter|year)"
+    r"|(?:la|esta)\s(?:próxima\s)?semana(?:\s(?:pasada|próxima|que\sviene))?"
+    r"|(?:el|este)\s(?:próximo\s)?(?:mes|año)\s(?:pasado|próximo|que\sviene)|est[ea]\s(?:mes|año)"
+)
 _MONTH_STEMS: Final = tuple(dict.fromkeys(name[:3] for name in _MONTHS))
 _DAY_STEMS: Final = (
     *("day", "tomorrow", "lunes", "martes", "rcoles", "jueves", "viernes", "bado"),
-    *("domingo", "hoy", "ayer"),
+    *("domingo", "hoy", "ayer", "noon", "midnight", "mediod", "medianoche"),
 )
 
 
@@ -67,7 +72,7 @@ _FORMS: Final = (
         (
             re.compile(rf"\b({_MONTH}\s?{_DAY}(?:\s?[-–]\s?{_DAY})?(?:,?\s{_YEAR})?)", re.I),
             re.compile(
-                rf"\b({_DAY}(?:\s(?:of|de|del))?\s{_MONTH},?(?:\s(?:de\s|del\s)?{_YEAR})?)", re.I
+                rf"\b({_DAY}(?:\s(?:of|de|del))?\s{_MONTH}(?:,?\s(?:de\s|del\s)?{_YEAR})?)", re.I
             ),
             re.compile(rf"\b({_MONTH},?\s(?:of\s|de\s|del\s)?{_YEAR})", re.I),
         ),
@@ -87,7 +92,13 @@ _FORMS: Final = (
     ),
     _Form((re.compile(r"(?<![\w:.])(\d{1,2}:\d\d)(?![\w:])"),), (":",)),
     _Form(
-        (re.compile(rf"\b({_LONG_MONTH}|{_WEEKDAY}|today|yesterday|tomorrow|hoy|ayer)\b", re.I),),
+        (
+            re.compile(
+                rf"\b({_LONG_MONTH}|{_WEEKDAY}|today|yesterday|tomorrow|hoy|ayer"
+                r"|noon|midnight|mediodía|medianoche)\b",
+                re.I,
+            ),
+        ),
         (*_MONTH_STEMS, *_DAY_STEMS),
         digits=False,
     ),
@@ -96,13 +107,36 @@ _FORMS: Final = (
         ("may", "march"),
         digits=False,
     ),
+    _Form(
+        (re.compile(rf"\b({_RELATIVE})\b", re.I),),
+        ("week", "month", "year", "quarter", "semana", "mes", "año"),
+        digits=False,
+    ),
+    _Form(
+        (
+            re.compile(rf"(?<![\w$€£.,])({_YEAR}\s?(?:to|and|through|y|a|hasta|[-–])\s?{_YEAR})"),
+            re.compile(r"\b((?:19|20)\d0s)\b"),
+        ),
+        ("19", "20"),
+    ),
     _Form((re.compile(rf"\b{_BEFORE_YEAR}\s({_YEAR})", re.I),), ("19", "20")),
 )
 """Tried in this order; a later pattern takes no character of an earlier one."""
 
 _DIGIT = re.compile(r"\d")
 _PART = re.compile(r"[^\W\d_]+|\d+")
-_SILENT: Final = frozenset(word_list("of de del st nd rd th m"))
+_SILENT: Final = frozenset(word_list("of de del st nd rd th er º ª m"))
+_ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)\Z")
+_TWO_YEARS = re.compile(r"(\d{4})\W?[\w–-]*\W?(\d{4})\Z")
+_FULL_HOUR = re.compile(r":00(?=\s?[ap])", re.IGNORECASE)
+_SPELLED: Final = {
+    "am": "a",
+    "pm": "p",
+    "primero": "1",
+    **dict.fromkeys(("noon", "mediodía"), "12 p"),
+    **dict.fromkeys(("midnight", "medianoche"), "12 a"),
+}
+"""The half of the day as one letter, whatever stops are set."""
 
 
 class Dated(NamedTuple):
@@ -138,8 +172,14 @@ def _possible(text: str) -> Iterator[re.Pattern[str]]:
 
 
 def _value(written: str) -> str:
-    parts = (part.lower() for part in _PART.findall(written))
-    return " ".join(_spelled(part) for part in parts if part not in _SILENT)
+    """Spell a date one way: the month first, then the day, then the year."""
+    if iso := _ISO.match(written):
+        return f"month-{int(iso[2])} {int(iso[3])} {iso[1]}"
+    if years := _TWO_YEARS.match(written):
+        return f"{years[1]} {years[2]}"
+    parts = [part.lower() for part in _PART.findall(_FULL_HOUR.sub("", written))]
+    spelled = [_spelled(part) for part in parts if part not in _SILENT]
+    return " ".join(sorted(spelled, key=lambda part: not part.startswith("month-")))
 
 
 def _spelled(part: str) -> str:
@@ -147,4 +187,4 @@ def _spelled(part: str) -> str:
         return f"month-{_MONTHS[part]}"
     if part in _WEEKDAYS:
         return f"weekday-{_WEEKDAYS[part]}"
-    return part.lstrip("0") or "0"
+    return _SPELLED.get(part) or part.lstrip("0") or "0"

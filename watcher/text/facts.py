@@ -74,32 +74,47 @@ _MODALS: Final = {
     "podrían": "podría",
     "tiene que": "tiene que",
     "tienen que": "tiene que",
+    "has to": "must",
+    "have to": "must",
+    "had to": "must",
+    "hay que": "tiene que",
 }
 _HEDGES: Final = (
     "allegedly|reportedly|apparently|approximately|nearly|roughly|almost|likely|unlikely"
     "|possibly|probably|perhaps|potentially|at least|at most|up to|more than|fewer than"
     "|less than|required to|expected to|plan to|plans to|planned to|intend to|intends to"
     "|aim to|aims to|seek to|seeks to"
-    "|permitted to|allowed to|all|most|some|many|few|several|every|only|always|often|sometimes"
-    "|generally|typically"
+    "|permitted to|allowed to|encouraged to|advised to|urged to|obliged to|entitled to|appears? to"
+    "|seems? to|all|most|some|many|few|several|every|only|always|often|sometimes"
+    "|generally|typically|usually|normally|frequently|rarely|seldom|mostly|largely"
     "|presuntamente|supuestamente|aproximadamente|casi|al menos|por lo menos|como mínimo"
     "|más de|menos de|probablemente|posiblemente|quizás|quizá|tal vez|alrededor de|todos|todas"
-    "|algunos|algunas|muchos|muchas|pocos|pocas|siempre"
+    "|algunos|algunas|muchos|muchas|pocos|pocas|siempre|la mayoría(?: de)?"
+    "|se espera que|se prevé que|se estima que|suelen?|a menudo|normalmente"
+    "|generalmente|solamente|únicamente"
 )
 _BEFORE_FIGURES: Final = "about|around|over|under|hasta|unos|unas"
 """Hedges only where a figure follows."""
+_COPULAS: Final = "is|are|was|were|be|been|has been|have been"
+_HEDGES_OF_VERBS: Final = (
+    "required to|expected to|permitted to|allowed to|encouraged to|advised to|urged to|obliged to"
+    "|entitled to|likely to|unlikely to"
+)
+"""What stands behind a form of "to be", which then belongs to it."""
 _STEMS: Final = "will|would|shall|should|must|may|might|can|could"
 _MODAL = re.compile(
     rf"\b(?P<stem>{_STEMS})(?P<not>n['’]t)?\b"
     r"|\b(?:cannot|won['’]t|can['’]t|shan['’]t|ought to|debe(?:n|ría|rían|rá|rán)?"
-    r"|pueden?|podr(?:á|án|ía|ían)|tienen? que)\b"
+    r"|pueden?|podr(?:á|án|ía|ían)|tienen? que|(?:has|have|had) to|hay que)\b"
+    rf"|\b(?:(?:{_COPULAS})\s)?(?:{_HEDGES_OF_VERBS})\b"
     rf"|\b(?:{_HEDGES}|(?:{_BEFORE_FIGURES})(?=\s[$€£]?\d))\b",
     re.IGNORECASE,
 )
+_COPULA = re.compile(rf"\A(?:{_COPULAS})\s")
 _DENIALS: Final = (
-    "not|never|without|nor|neither|none|nobody|nothing|cannot|fail to|fails to|failed to"
-    "|failing to|refuses to|refused to|refusing to|nunca|sin|ni|tampoco|jamás|ningún|ninguna"
-    "|ninguno|nadie"
+    "no longer|ya no|not|never|without|nor|neither|none|nobody|nothing|cannot|fail to|fails to"
+    "|failed to|failing to|refuses to|refused to|refusing to|nunca|sin|ni|tampoco|jamás|ningún"
+    "|ninguna|ninguno|nadie"
 )
 _NEGATION = re.compile(
     rf"\b(?:{_DENIALS}|no(?!\.\s?\d))\b|\b\w+n['’]t\b",
@@ -117,7 +132,12 @@ def _openers(*phrases: str) -> frozenset[str]:
 
 
 _MODAL_OPENERS: Final = _openers(
-    *_MODALS, _HEDGES, _BEFORE_FIGURES, *(f"{stem}n" for stem in _STEMS.split("|"))
+    *_MODALS,
+    _HEDGES,
+    _BEFORE_FIGURES,
+    _COPULAS,
+    _HEDGES_OF_VERBS,
+    *(f"{stem}n" for stem in _STEMS.split("|")),
 )
 _NEGATION_OPENERS: Final = _openers(_DENIALS, "no")
 
@@ -135,7 +155,14 @@ _SAYING: Final = {
     "warn": "warned|warns",
     "testify": "testified|testifies",
     "declare": "declared|declares",
-    "acknowledge": "acknowledged|acknowledges|admitted|admits",
+    "acknowledge": "acknowledged|acknowledges|admitted|admits|conceded|concedes",
+    "allege": "alleged|alleges",
+    "deny": "denied|denies",
+    "assert": "asserted|asserts|contended|contends|maintained|maintains",
+    "confirm": "confirmed|confirms",
+    "suggest": "suggested|suggests",
+    "report": "reported|reports",
+    "stress": "stressed|stresses|emphasized|emphasizes",
     "according to": "according to|de acuerdo con|según",
     "decir": "dijo|dice|dijeron|dicen",
     "afirmar": "afirmó|afirma|afirmaron",
@@ -147,10 +174,19 @@ _SAYING: Final = {
     "asegurar": "aseguró|asegura",
     "sostener": "sostuvo|sostiene",
     "anunciar": "anunció|anunciaron",
+    "alegar": "alegó|alega|alegaron",
+    "negar": "negó|niega|negaron",
+    "confirmar": "confirmó|confirma|confirmaron",
+    "reconocer": "reconoció|reconoce|reconocieron|admitió|admite|admitieron",
+    "advertir": "advirtió|advierte|advirtieron",
+    "insistir": "insistió|insiste|insistieron",
 }
 _LEMMAS: Final = {form: lemma for lemma, forms in _SAYING.items() for form in forms.split("|")}
 _NEEDS_QUOTE: Final = frozenset(
-    word_list("state tell add note explain announce declare acknowledge indicar explicar anunciar")
+    word_list(
+        "state tell add note explain announce declare acknowledge allege deny assert confirm "
+        "suggest report stress indicar explicar anunciar negar confirmar reconocer advertir"
+    )
 )
 """Verbs that also mean other things: they count as speech only beside a quotation or "that"."""
 _SPEECH = re.compile(rf"\b(?:{'|'.join(_LEMMAS)})\b", re.IGNORECASE)
@@ -227,6 +263,20 @@ def speech_clauses(text: str) -> tuple[Span, ...]:
     return tuple(spans)
 
 
+def opener(text: str) -> str:
+    """Return the word with which a sentence opens, if it has a capital and content."""
+    word = _WORD.search(text)
+    if word is None or not word[0][0].isupper():
+        return ""
+    common = _FUNCTION_START | _TITLES_ONLY
+    return "" if word[0].lower() in common else word[0]
+
+
+def is_role(word: str) -> bool:
+    """Whether a word names an office or a sort of speaker, and therefore nobody in particular."""
+    return word.lower() in _SPEAKERS
+
+
 def is_speaker(word: str) -> bool:
     """Whether a word in a clause of speech says who speaks: a capital, a role or a pronoun."""
     return word[:1].isupper() or word.lower() in _SPEAKERS
@@ -263,7 +313,8 @@ def _modals(text: str, words: Sequence[tuple[str, int, int]], taken: list[Span])
         if written == "May" and match.start() > 0:
             continue  # a month, or a person
         if _free(match.span(), taken):
-            value = _MODALS.get(written.lower(), written.lower())
+            value = _COPULA.sub("", written.lower())
+            value = _MODALS.get(value, value)
             found.append(Fact(Family.MODAL, value, *match.span()))
     return found
 
@@ -286,9 +337,10 @@ def _names(text: str, known: frozenset[str], taken: Sequence[Span], *, titled: b
         if not word[0].isupper() or word.lower() in _TITLES_ONLY or not _free(match.span(), taken):
             continue
         bare = word if word.isalnum() else re.sub(r"['’]s?\Z", "", word)
-        acronym = len(bare) > 1 and bare.isupper() and not text.isupper()
+        name = bare.replace(".", "")  # U.S. and US are one name
+        acronym = len(name) > 1 and name.isupper() and not text.isupper()
         if acronym or bare in known or (not titled and _is_name(text, match)):
-            found.append(Fact(Family.NAME, bare, match.start(), match.start() + len(bare)))
+            found.append(Fact(Family.NAME, name, match.start(), match.start() + len(bare)))
     return found
 
 

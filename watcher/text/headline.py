@@ -54,12 +54,12 @@ def _changed(
 ) -> list[Finding]:
     if before == after:
         return []
-    if key(before) == key(after):
+    places = [r for r in regions(diff_words(before, after)) if not r.is_typography]
+    if not places:
         found = note(
             Kind.TYPOGRAPHY, "only quotation marks, dashes or spaces are written otherwise"
         )
         return [_finding(before, after, where, (found,))]
-    places = [r for r in regions(diff_words(before, after)) if not r.is_typography]
     if all(_NOTICE.match(r.old or r.new) and not (r.old and r.new) for r in places):
         return [banner(" ".join(r.old for r in places), " ".join(r.new for r in places))]
     return [_finding(before, after, where, _notes(before, after, where, names))]

@@ -26,9 +26,11 @@ FUNCTION_WORDS: Final = frozenset(
         "unas de del al a en con por para y e o u que se su sus es son fue fueron ha han como"
     )
 )
-_PREFIXES: Final = ("un", "in", "il", "im", "ir", "non", "non-", "dis")
+_PREFIXES: Final = ("un", "in", "il", "im", "ir", "non", "non-", "dis", "des")
 _ENDINGS: Final = ("s", "es", "ed", "d", "'s", "’s", "'", "’")
 _LONG_WORD: Final = 6
+_QUOTE = re.compile(r"(?<![\w'])'(?=\w|\Z)|(?<=[^\W\d]|[.,!?])'(?=\W|\Z)")
+_DASHES = re.compile(r"-{2,}(?!\d)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,9 +87,14 @@ def _region(old: str, new: str, at: Span) -> Region:
 
 
 def _key(text: str) -> str:
-    """Return the key of a text, at once for a lone word, which has no typography."""
+    """Return the key of a text, with single quotation marks as double and dashes of hyphens as one.
+
+    At once for a lone word, which has no typography.
+    """
     word = text.strip()
-    return word if word.isascii() and word.isalnum() else key(text)
+    if word.isascii() and word.isalnum():
+        return word
+    return _QUOTE.sub('"', _DASHES.sub("-", key(text)))
 
 
 def changed_words(region: Region) -> tuple[list[Token], list[Token]]:
@@ -135,20 +142,34 @@ def is_function_word(word: str) -> bool:
 def denies(old: str, new: str) -> bool:
     """Whether one word is the other with a prefix that denies it ("legal", "illegal")."""
     a, b = sorted((old.lower(), new.lower()), key=len)
-    return len(a) > 3 and any(b == prefix + a for prefix in _PREFIXES)
+    return len(a) > 3 and (
+        any(b == prefix + a for prefix in _PREFIXES) or (a[0] == "l" and b == "i" + a)
+    )
 
 
 def is_copy_edit(gone: Sequence[str], come: Sequence[str]) -> bool:
     """Whether words were only respelled, put in the plural or given another ending."""
     content = [[word for word in side if not is_function_word(word)] for side in (gone, come)]
+    if _joined(gone) == _joined(come):
+        return True
     if len(content[0]) != len(content[1]):
         return False
     return all(_respelled(a, b) for a, b in zip(*content, strict=True))
 
 
+def _joined(words: Sequence[str]) -> str:
+    """Return the letters of words in a row: "long term" is "long-term"; figures stay apart."""
+    apart = any(mark.isdigit() for word in words for mark in word)
+    return (" " if apart else "").join(re.sub(r"\W", "", word.lower()) for word in words)
+
+
 def _respelled(old: str, new: str) -> bool:
     a, b = sorted((old.lower(), new.lower()), key=len)
-    if re.sub(r"\W", "", a) == re.sub(r"\W", "", b) or any(b == a + end for end in _ENDINGS):
+    if (
+        re.sub(r"\W", "", a) == re.sub(r"\W", "", b)
+        or any(b == a + end for end in _ENDINGS)
+        or (a[-1] == "y" and b == a[:-1] + "ies")
+    ):
         return not any(mark.isdigit() for mark in a)
     if len(b) < _LONG_WORD or a[0] != b[0] or any(mark.isdigit() for mark in a + b):
         return False
@@ -162,3 +183,13 @@ def _one_slip(a: str, b: str) -> bool:
         return a[head:] == b[head + 1 :]
     swapped = a[head : head + 2] == b[head : head + 2][::-1] and a[head + 2 :] == b[head + 2 :]
     return swapped or a[head + 1 :] == b[head + 1 :]
+
+
+def within(span: Span, others: Sequence[Span]) -> bool:
+    """Whether a span lies wholly in one of the others."""
+    return any(start <= span[0] and span[1] <= end for start, end in others)
+
+
+def touches(span: Span, others: Sequence[Span]) -> bool:
+    """Whether a span overlaps one of the others or lies beside it."""
+    return any(span[0] <= end and span[1] >= start for start, end in others)

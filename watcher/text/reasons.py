@@ -35,6 +35,7 @@ USUAL_SEVERITY: Final = {
 }
 MOST_REASONS: Final = 12
 _WEIGHT: Final = {kind: weight for weight, kind in enumerate(Kind)}
+_LETTER = re.compile(r"\w")
 _SHOWN_WORDS: Final = 12
 _SHOWN_CHARACTERS: Final = 160
 
@@ -87,13 +88,21 @@ def became(label: str, old: str, new: str) -> str:
     return f"{label} added: {new}" if new else f"{label} removed: {old}"
 
 
+def exchanged(old: str, new: str) -> str:
+    """Return what became of a word that weighs: "“will” became “may”", or that it came or went."""
+    if old and new:
+        return f"{said(old)} became {said(new)}"
+    return f"{said(new)} was added" if new else f"{said(old)} was removed"
+
+
 def reworded(old: str, new: str) -> str:
     """Return what became of words that no fact explains."""
+    sort = "words" if _LETTER.search(old + new) else "punctuation"
     if old and new:
         return f"wording changed: {said(old)} → {said(new)}"
     if new:
-        return f"words added: {said(new)}"
-    return f"words removed: {said(old)}" if old else "spacing changed"
+        return f"{sort} added: {said(new)}"
+    return f"{sort} removed: {said(old)}" if old else "spacing changed"
 
 
 def top_reasons(notes: Sequence[Note]) -> tuple[str, ...]:

@@ -1,0 +1,163 @@
+"""Who an edited passage names, and who is said to have said it: notes on names and attribution."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Final
+
+from watcher.model.change import Kind
+from watcher.text.edited import FEW_WORDS, EditedPassage, Place
+from watcher.text.facts import Fact, Family, is_role, is_speaker, speech_clauses
+from watcher.text.places import is_function_word, within
+from watcher.text.reasons import became, note, said
+from watcher.text.tokens import Token
+
+Span = tuple[int, int]
+_CLAUSE_WORDS: Final = 8
+
+
+def note_attribution(passage: EditedPassage) -> None:
+    """Note another verb of saying or another speaker."""
+    if not passage.of(0, Family.SPEECH) and not passage.of(1, Family.SPEECH):
+        return
+    gone, come = passage.changed(Family.SPEECH)
+    clauses = [speech_clauses(unit.text) for unit in passage.units]
+    speakers = _changed_speakers(passage, clauses)
+    if not (gone or come) and not _name_somebody(speakers):
+        return
+    passage.explain_facts(gone, come)
+    if bool(gone) != bool(come):
+        speakers = _whole_clauses(passage, (gone, come), speakers)
+    for side in (0, 1):
+        passage.explain(side, [(word.start, word.end) for word in speakers[side]])
+    words = [
+        _shown(passage, side, facts_of, speakers[side]) for side, facts_of in ((0, gone), (1, come))
+    ]
+    passage.found.append(note(Kind.ATTRIBUTION, became("attribution", words[0], words[1])))
+
+
+def _changed_speakers(
+    passage: EditedPassage, clauses: Sequence[Sequence[Span]]
+) -> list[list[Token]]:
+    """Return for each side the words that say who speaks and that the other does not have."""
+    sides = [_speakers(passage, side, clauses[side]) for side in (0, 1)]
+    common = Counter(w.text for w in sides[0]) & Counter(w.text for w in sides[1])
+    return [[word for word in side if not common[word.text]] for side in sides]
+
+
+def _whole_clauses(
+    passage: EditedPassage, verbs: Sequence[Sequence[Fact]], speakers: list[list[Token]]
+) -> list[list[Token]]:
+    """Return the words of a short clause ("according to the board") that came or went whole."""
+    whole = list(speakers)
+    for side in (0, 1):
+        for fact in verbs[side]:
+            place = passage.place_of(side, fact)
+            if place and not place.sides[1 - side] and len(place.sides[side]) <= _CLAUSE_WORDS:
+                whole[side] = [*whole[side], *place.sides[side]]
+    return whole
+
+
+def _speakers(passage: EditedPassage, side: int, clauses: Sequence[Span]) -> list[Token]:
+    quoted = passage.units[side].quoted
+    return [
+        word
+        for place in passage.places
+        for word in place.sides[side]
+        if within((word.start, word.end), clauses)
+        and not within((word.start, word.end), quoted)
+        and is_speaker(word.text)
+        and not any(
+            fact.start <= word.start < fact.end
+            for fact in passage.facts[side]
+            if fact.family in {Family.DATE, Family.FIGURE, Family.MODAL}
+        )
+    ]
+
+
+def _shown(
+    passage: EditedPassage, side: int, verbs: Sequence[Fact], speakers: Sequence[Token]
+) -> str:
+    """Return the changed words of an attribution in page order, with what lies between them."""
+    spans = [(fact.start, fact.end) for fact in verbs] + [(w.start, w.end) for w in speakers]
+    if not spans:
+        return ""
+    return said(passage.units[side].text[min(spans)[0] : max(end for _, end in spans)])
+
+
+def note_names(passage: EditedPassage) -> None:
+    """Note the names that came, went or changed where names are most of what changed."""
+    gone, come = (
+        passage.not_redacted(n, side) for n, side in enumerate(passage.changed(Family.NAME))
+    )
+    folded = [{fact.value.lower() for fact in side} for side in (gone, come)]
+    for place in passage.places:
+        here = [
+            [fact for fact in side if _is_in(passage, place, n, fact, folded[1 - n])]
+            for n, side in enumerate((gone, come))
+        ]
+        if not any(here) or not _are_most(passage, place, here):
+            continue
+        passage.explain_facts(here[0], here[1])
+        shown = [_in_full(passage, n, here[n]) for n in (0, 1)]
+        if bool(here[0]) != bool(here[1]) and _is_told_whole(passage, place, here):
+            passage.explain(0, [place.region.old_span])
+            passage.explain(1, [place.region.new_span])
+            shown = [_quoted(place.region.old), _quoted(place.region.new)]
+        passage.found.append(note(Kind.NAME, became("name", *shown)))
+
+
+def _is_in(passage: EditedPassage, place: Place, side: int, fact: Fact, others: set[str]) -> bool:
+    role = is_role(fact.value) and within((fact.start, fact.end), passage.explained[side])
+    return (
+        not role
+        and fact.value.lower() not in others
+        and any(word.start <= fact.start < word.end for word in place.sides[side])
+    )
+
+
+def _is_told_whole(passage: EditedPassage, place: Place, here: Sequence[Sequence[Fact]]) -> bool:
+    """Whether a name gave way to a few words or the reverse, or came with its preposition."""
+    strange = [
+        word
+        for side in (0, 1)
+        for word in place.sides[side]
+        if not is_function_word(word.text)
+        and not within((word.start, word.end), passage.explained[side])
+        and not any(fact.start <= word.start < fact.end for fact in here[side])
+    ]
+    return len(strange) <= (FEW_WORDS if all(place.sides) else 1)
+
+
+def _in_full(passage: EditedPassage, side: int, of: Sequence[Fact]) -> str:
+    """Return names as they are written, with the names that stand beside them."""
+    if not of:
+        return ""
+    text, start, end = passage.units[side].text, of[0].start, of[-1].end
+    names = passage.of(side, Family.NAME)
+    for fact in reversed(names):
+        start = fact.start if text[fact.end : start] == " " else start
+    for fact in names:
+        end = fact.end if text[end : fact.start] == " " else end
+    return said(text[start:end])
+
+
+def _are_most(passage: EditedPassage, place: Place, here: Sequence[Sequence[Fact]]) -> bool:
+    """Whether names make up at least half of the content words that changed in a place."""
+    names = others = 0
+    for side in (0, 1):
+        spans = [(fact.start, fact.end) for fact in here[side]]
+        for word in place.sides[side]:
+            if any(start <= word.start < end for start, end in spans):
+                names += 1
+            elif not is_function_word(word.text):
+                others += not within((word.start, word.end), passage.explained[side])
+    return names >= others
+
+
+def _name_somebody(speakers: Sequence[Sequence[Token]]) -> bool:
+    """Whether changed words of a clause of speech make another speaker: one for one, or a name."""
+    return all(speakers) or any(word.text[0].isupper() for side in speakers for word in side)
+
+
+def _quoted(text: str) -> str:
+    return said(text.strip(" ,;")) if text.strip(" ,;") else ""
