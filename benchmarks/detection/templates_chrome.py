@@ -159,7 +159,7 @@ def teaser(release: Release) -> str:
     """Return the first words of the release, cut as listings cut them."""
     opening = next(each.html for each in release.blocks if isinstance(each, Paragraph))
     words = BeautifulSoup(opening, "html.parser").get_text().split()
-    return " ".join(words[:28]) + "…"
+    return " ".join(words[:28]).rstrip(".,;:") + "…"
 
 
 def _address(title: str) -> str:

@@ -11,7 +11,7 @@ _STYLE = """body{margin:0;font-family:"Source Sans Pro",Arial,sans-serif;color:#
 .usa-nav__submenu{display:none}.usa-footer{background:#112e51;color:#fff;padding:24px}
 .usa-footer a{color:#fff;margin-right:16px}.usa-skipnav,.visually-hidden,.modal{position:absolute;
 left:-9999px}table{border-collapse:collapse}td,th{border:1px solid #aaa;padding:4px 8px}
-.archive-header-item{background:#ffe396;padding:8px}.a2a_kit a{margin-right:8px}
+.archive-header-item{background:#ffe396;padding:8px}.usa-icon{width:20px;height:20px}
 .region-sidebar-first{float:right;width:260px;margin-left:24px;font-size:14px}"""
 
 
