@@ -123,7 +123,7 @@ def _server_error_text(scene: Scene) -> bool:
 def _visible_stamp(scene: Scene) -> bool:
     words, iso = day(scene.draw, scene.language)
     for place in outside(scene, "time, p, span, div, em, td, font"):
-        text = place.string or ""
+        text = place.string or " "
         before = place.parent.get_text().partition(text)[0] if place.parent else ""
         if _STAMP.search(f"{before[-30:]} {text}") and _DATE.search(text):
             place.string = _DATE.sub(words, text, count=1)

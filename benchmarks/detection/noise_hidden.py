@@ -164,17 +164,6 @@ def _comments(scene: Scene) -> bool:
     return True
 
 
-def _attribute_order(scene: Scene) -> bool:
-    changed = False
-    for tag in scene.soup.find_all(True):
-        names = list(tag.attrs)
-        scene.draw.shuffle(names)
-        if names != list(tag.attrs):
-            tag.attrs = {name: tag.attrs[name] for name in names}
-            changed = True
-    return changed
-
-
 def _image_derivatives(scene: Scene) -> bool:
     images = [
         image for image in scene.soup.select("img[src]") if _PICTURE.search(attribute(image, "src"))
@@ -258,7 +247,6 @@ HIDDEN = MappingProxyType[str, TreeChange](
         "modified stamps": _modified_stamps,
         "teaser metadata": _teaser_metadata,
         "markup comments": _comments,
-        "attribute order": _attribute_order,
         "image derivatives": _image_derivatives,
         "lazy loading": _lazy_loading,
         "language attributes": _languages,

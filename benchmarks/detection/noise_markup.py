@@ -17,6 +17,7 @@ _PIECE = re.compile(
 _VOID = "area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr"
 _SPACE = re.compile(r"[ \t\r\n]+")
 _TAG_NAME = re.compile(r"^(</?)([a-zA-Z][\w:-]*)")
+_ATTRIBUTE = re.compile(r"""\s+[^\s"'>/=]+(?:="[^"]*"|='[^']*')?""")
 _BLOCK_TAG = re.compile(
     rf"[ \t\r\n]*(</?(?:{'|'.join(sorted(BLOCKS))})(?=[\s/>])[^>]*>)[ \t\r\n]*", re.I
 )
@@ -113,6 +114,20 @@ def _single_quotes(markup: str, draw: random.Random) -> str:  # noqa: ARG001
     return _rewritten(markup, tag=requoted)
 
 
+def _attribute_order(markup: str, draw: random.Random) -> str:
+    # Not done in the tree: its serialiser sorts the attributes.
+    def shuffled(tag: str) -> str:
+        attributes = _ATTRIBUTE.findall(tag)
+        name = _TAG_NAME.match(tag)
+        end = "/>" if tag.endswith("/>") else ">"
+        if name is None or len(f"{name[0]}{''.join(attributes)}{end}") != len(tag):
+            return tag
+        draw.shuffle(attributes)
+        return f"{name[0]}{''.join(attributes)}{end}"
+
+    return _rewritten(markup, tag=shuffled)
+
+
 def _line_ends(markup: str, draw: random.Random) -> str:  # noqa: ARG001
     return markup.replace("\r\n", "\n").replace("\n", "\r\n")
 
@@ -136,6 +151,7 @@ MARKUP = MappingProxyType[str, MarkupChange](
         "indented": _indented,
         "minified": _minified,
         "upper-case tags": _upper_case_tags,
+        "attribute order": _attribute_order,
         "void elements": _void_elements,
         "single-quoted attributes": _single_quotes,
         "line ends": _line_ends,

@@ -1,0 +1,193 @@
+"""Noise is held to its word: it changes the bytes and leaves the statement what it was."""
+
+import random
+import re
+import unicodedata
+from collections import Counter
+from functools import cache
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+from bs4 import BeautifulSoup, Tag
+from bs4.element import NavigableString
+
+from benchmarks.detection.bases import our_bases
+from benchmarks.detection.noise import NOISE, bundle
+from benchmarks.detection.noise_furniture import BLOCKS, FurnitureTag
+from benchmarks.detection.scene import Base, Noise, Scene, reread
+
+_FOLDED = str.maketrans("“”‘’—–\u2011", "\"\"''---", "\u00ad\u200b\u2060\ufeff")
+_HIDING = "s, del, strike, [hidden], [aria-hidden=true], [style*='display:none']"
+_NEED_CONTENT = {
+    "composition": "accents",
+    "dashes": "dashes",
+    "ellipsis": "dots",
+    "e-mail protected": "an address",
+    "heading levels": "headings",
+    "image derivatives": "pictures",
+    "lazy loading": "pictures",
+    "link icons": "links in the body",
+    "lists restyled": "lists",
+    "paragraphs for breaks": "line breaks",
+    "superscript ordinals": "ordinals",
+    "tables restyled": "tables",
+    "sidebar moved": "a part of the chrome beside the statement",
+    "absolute links": "relative links",
+    "relative links": "absolute links",
+    "trailing slashes": "links to folders",
+    "link schemes": "absolute links",
+    "hyphens": "compound words",
+}
+"""Mutators for which a page must have something that many pages lack."""
+
+_RICH = reread(
+    Base(
+        name="rich",
+        family="rich",
+        url="https://www.example.gov/news/teapots",
+        headline="h1",
+        dateline=".date",
+        body=".body",
+        html="""<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>T</title>
+<link rel="stylesheet" href="/a.css?1"><script>var a = "é—x";</script></head><body>
+<header><nav><ul><li><a href="/a">About the office</a><li><a href="/b">Contact</a></ul></nav>
+</header><main><h1>Teapots “counted” – again</h1><p class="date">March 4, 2026</p>
+<div class="wrapper"><aside class="side"><p>Offices and hours</p></aside><div class="body">
+<p>The 2nd count—the café's own—found 1,004 teapots, well-kept… and <b>not one</b> was lost.</p>
+<p>“We counted <em>twice</em>,” said <a href="https://www.example.gov/people/doe">J. Doe</a>;
+write to <a href="mailto:press@example.gov">press@example.gov</a> or call&nbsp;us.</p>
+<h2>Where they stand</h2><ul><li>Springfield: 12%</li><li>Riverton: $1.5 million</li></ul>
+<table><tr><th>Year</th><th>Count</th></tr><tr><td>2025</td><td>-11</td></tr></table>
+<div class="old">First line of an older part<br>goes on here<br><br>Second <i>part</i> of it
+<br><br>Third part</div>
+<p>See <a href="/files/count.pdf">the count (PDF)</a> and <img src="/files/pot.jpg?itok=ab"
+alt="A teapot"></p></div></div></main><footer><a href="/policy">Policy</a></footer></body></html>
+""",
+    )
+)
+
+
+@cache
+def _bases() -> list[Base]:
+    """Return the rich page and about twenty of the benchmark's own, of every family."""
+    bases = our_bases()
+    return [_RICH, *bases[:: max(1, len(bases) // 19)]]
+
+
+def _words(scene_part: Tag) -> list[str]:
+    """Return the words of an element as read, without furniture, in folded characters."""
+    pieces: list[str] = []
+    _collect(scene_part, pieces)
+    text = unicodedata.normalize("NFC", "".join(pieces)).replace("…", "...")
+    return text.translate(_FOLDED).split()
+
+
+def _collect(part: Tag, pieces: list[str]) -> None:
+    if isinstance(part, FurnitureTag) or part.name in {"script", "style", "noscript", "template"}:
+        return
+    apart = part.name in BLOCKS or part.name == "br"
+    pieces.append(" " if apart else "")
+    if part.get("data-cfemail"):
+        key, *rest = bytes.fromhex(str(part["data-cfemail"]))
+        pieces.append(bytes(byte ^ key for byte in rest).decode())
+    else:
+        for child in part.children:
+            if isinstance(child, Tag):
+                _collect(child, pieces)
+            elif type(child) is NavigableString:
+                pieces.append(child)
+    pieces.append(" " if apart else "")
+
+
+def _targets(part: Tag, url: str) -> Counter[str]:
+    """Return what the statement's links lead to and its pictures show, in one form of each."""
+    links = [tag for tag in part.find_all("a", href=True) if type(tag) is Tag]
+    images = [tag for tag in part.find_all("img", src=True) if type(tag) is Tag]
+    found = Counter(_target(str(link["href"]), url) for link in links)
+    return found + Counter(f"{urlsplit(str(tag['src'])).path} {tag.get('alt')}" for tag in images)
+
+
+def _target(href: str, url: str) -> str:
+    if "/cdn-cgi/l/email-protection#" in href:
+        key, *rest = bytes.fromhex(href.rpartition("#")[2])
+        return "mailto:" + bytes(byte ^ key for byte in rest).decode()
+    address = re.sub(r"[?&]utm_\w+=[^&#]*", "", urljoin(url, href))
+    scheme, _, rest_ = address.partition(":")
+    return f"{scheme.replace('https', 'http')}:{re.sub('/(?=[?#]|$)', '', rest_)}"
+
+
+def _applied(noise: Noise, base: Base) -> bool:
+    """Apply the mutator, check all that it promises, and say whether it applied."""
+    scene = Scene(base, random.Random(f"{base.name} {noise.name}"))
+    old = scene.markup()
+    parts = [part for part in (scene.headline, scene.dateline, scene.body) if part]
+    words = [_words(part) for part in parts]
+    targets, hiding = _targets(scene.body, base.url), len(scene.body.select(_HIDING))
+    if noise.tree:
+        applied = noise.tree(scene)
+        assert (scene.markup() != old) == applied
+        assert all(scene.soup in part.parents for part in parts)
+    elif noise.markup:
+        new = noise.markup(old, scene.draw)
+        applied = new != old
+        parts = _again(base, BeautifulSoup(new, "html.parser"))
+    elif noise.encode:
+        payload = noise.encode(old, scene.draw)
+        applied = payload != old.encode()
+        codec = "cp1252" if "windows" in noise.name else None
+        parts = _again(base, BeautifulSoup(payload, "html.parser", from_encoding=codec))
+    assert [_words(part) for part in parts] == words
+    assert _targets(parts[-1], base.url) == targets
+    assert len(parts[-1].select(_HIDING)) == hiding
+    return applied
+
+
+def _again(base: Base, soup: BeautifulSoup) -> list[Tag]:
+    selectors = (base.headline, base.dateline, base.body)
+    return [part for name in selectors if name and (part := soup.select_one(name))]
+
+
+@pytest.mark.parametrize("noise", NOISE, ids=lambda noise: noise.name)
+def test_noise_leaves_the_statement_and_applies_widely(noise: Noise) -> None:
+    applied = [_applied(noise, base) for base in _bases()]
+    if noise.name in _NEED_CONTENT:
+        assert any(applied)
+    else:
+        assert sum(applied) * 3 >= len(applied)
+
+
+@pytest.mark.parametrize("noise", NOISE, ids=lambda noise: noise.name)
+def test_the_same_seed_gives_the_same_noise(noise: Noise) -> None:
+    def once() -> object:
+        scene = Scene(_RICH, random.Random(7))
+        if noise.tree:
+            noise.tree(scene)
+        change = noise.markup or noise.encode
+        return change(scene.markup(), scene.draw) if change else scene.markup()
+
+    assert once() == once()
+
+
+def test_there_is_enough_of_each_sort_and_every_mutator_has_one_change() -> None:
+    assert len([noise for noise in NOISE if not noise.hard]) >= 18
+    assert len([noise for noise in NOISE if noise.hard]) >= 12
+    assert len({noise.name for noise in NOISE}) == len(NOISE)
+    changes = [(noise.tree, noise.markup, noise.encode) for noise in NOISE]
+    assert all(sum(change is not None for change in sort) == 1 for sort in changes)
+
+
+def test_a_bundle_goes_together_and_leaves_the_statement() -> None:
+    for seed in range(40):
+        draw = random.Random(seed)
+        base = draw.choice(_bases())
+        chosen = bundle(draw, draw.randint(3, 7))
+        assert 3 <= len(set(chosen)) == len(chosen)
+        assert sum(noise.encode is not None for noise in chosen) <= 1
+        scene = Scene(base, draw)
+        words, targets = _words(scene.body), _targets(scene.body, base.url)
+        applied = [noise.tree(scene) for noise in chosen if noise.tree]
+        assert _words(scene.body) == words, [noise.name for noise in chosen]
+        assert _targets(scene.body, base.url) == targets
+        assert any(applied) or len(applied) < len(chosen)
+    with pytest.raises(ValueError, match="go together"):
+        bundle(random.Random(0), len(NOISE))
