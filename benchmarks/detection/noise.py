@@ -25,7 +25,7 @@ _RIVALS = (
     frozenset({"absolute links", "relative links"}),
     frozenset(
         {
-            "paragraphs to divs",
+            "paragraphs or divs",
             "breaks for paragraphs",
             "paragraphs for breaks",
             "paragraphs wrapped",

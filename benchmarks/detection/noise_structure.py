@@ -132,10 +132,21 @@ def _renamed(scene: Scene) -> bool:
 
 
 def _paragraphs_to_divs(scene: Scene) -> bool:
+    """Make paragraphs divs; where there is none, make the divs that hold only text paragraphs."""
     paragraphs = _plain_paragraphs(scene)
     for paragraph in paragraphs:
         paragraph.name = "div"
-    return bool(paragraphs)
+    if paragraphs:
+        return True
+    kept = {id(part) for part in statement(scene)}
+    divs = [
+        tag
+        for tag in scene.body.find_all("div")
+        if type(tag) is Tag and id(tag) not in kept and tag.find(BLOCKS) is None
+    ]
+    for div in divs:
+        div.name = "p"
+    return bool(divs)
 
 
 def _breaks_for_paragraphs(scene: Scene) -> bool:
@@ -304,7 +315,7 @@ STRUCTURE = MappingProxyType[str, TreeChange](
         "content wrapped": _wrapped_content,
         "paragraphs wrapped": _wrapped_paragraphs,
         "classes renamed": _renamed,
-        "paragraphs to divs": _paragraphs_to_divs,
+        "paragraphs or divs": _paragraphs_to_divs,
         "breaks for paragraphs": _breaks_for_paragraphs,
         "paragraphs for breaks": _paragraphs_for_breaks,
         "heading levels": _heading_levels,
