@@ -150,10 +150,6 @@ class Chrome:
             for other in self.draw.sample(others, min(count, len(others)))
         )
 
-    def topic(self) -> str:
-        """Return a topic for the release."""
-        return self.draw.choice(self.words.topics)
-
 
 def teaser(release: Release) -> str:
     """Return the first words of the release, cut as listings cut them."""

@@ -49,15 +49,24 @@ _OLD_EDITOR = Dialect(
 
 
 def _enforcement(release: Release, chrome: Chrome) -> str:
-    words, archived = chrome.words, chrome.draw.random() < 0.4
-    title = f"{words.archived}: {release.headline}" if archived else release.headline
+    return _enforcement_page(release, chrome, release.headline, "")
+
+
+def _archived(release: Release, chrome: Chrome) -> str:
+    """The archive's mark is in the title bar and above the statement, never in the headline."""
+    words = chrome.words
     notice = f'<div class="archive-header-item"><p>{words.archive_notice}</p></div>'
+    return _enforcement_page(release, chrome, f"{words.archived}: {release.headline}", notice)
+
+
+def _enforcement_page(release: Release, chrome: Chrome, title: str, notice: str) -> str:
+    words = chrome.words
     return f"""{head(release, chrome, title)}
 <body class="path-node page-node-type-news-release">
 {banner(chrome)}{header(chrome)}
 <main role="main" class="main-content usa-layout-docs usa-section">
 <a id="main-content" tabindex="-1"></a>
-<div class="grid-container">{notice if archived else ""}
+<div class="grid-container">{notice}
 <div class="block block-block-content mission"><div class="field field--name-body">
 <p>{words.mission}</p></div></div>
 <div data-drupal-messages-fallback class="hidden"></div>
@@ -92,7 +101,7 @@ def _insurance(release: Release, chrome: Chrome) -> str:
 <span class="ds-c-badge">{chrome.words.release}</span>
 <h1 class="page-title"><span class="field field--name-title">{plain(release.headline)}</span></h1>
 <div class="create-date">{_short_date(release)}</div>
-<ul class="topics"><li><a href="/topics">{chrome.topic()}</a></li></ul>
+<ul class="topics"><li><a href="/offices">{release.office}</a></li></ul>
 <article class="node node--type-newsroom-article node--view-mode-full">
 <div class="node__content"><div class="text-formatted field field--name-body">
 {Dialect().body(release)}
@@ -127,7 +136,7 @@ def _security(release: Release, chrome: Chrome) -> str:
 <div class="clearfix text-formatted field field--name-body field__item">
 {_OLD_EDITOR.body(release)}
 </div></div></article>
-<div class="field--name-field-topics"><a href="/topics">{chrome.topic()}</a></div>
+<div class="field--name-field-topics"><a href="/offices">{release.office}</a></div>
 </div></main>
 <aside class="desktop:grid-col-3">{news_view(chrome, 6)}</aside>
 </div></div>
@@ -202,6 +211,14 @@ DRUPAL = (
         headline=".nr-title h1",
         dateline=".nr-meta time",
         body=".nr-body",
+    ),
+    Template(
+        family="drupal-archived",
+        page=_archived,
+        headline=".nr-title h1",
+        dateline=".nr-meta time",
+        body=".nr-body",
+        redesigns=False,
     ),
     Template(
         family="drupal-insurance",

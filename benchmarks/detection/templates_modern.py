@@ -65,12 +65,11 @@ def _wordpress(release: Release, chrome: Chrome) -> str:
 <article id="post-{number}" class="post-{number} post type-post status-publish format-standard">
 <header class="entry-header"><h1 class="entry-title">{plain(release.headline)}</h1>
 <div class="entry-meta"><span class="posted-on"><time class="entry-date published"
-datetime="{release.published}T09:00:00-04:00">{_weekday_date(release)}</time></span>
-<span class="byline">{release.office}</span></div></header>
+datetime="{release.published}T09:00:00-04:00">{_weekday_date(release)}</time></span></div></header>
 <div class="entry-content">
 {_BLOCKS.body(release)}
 </div>
-<footer class="entry-footer"><span class="cat-links"><a href="/topics">{chrome.topic()}</a></span>
+<footer class="entry-footer"><span class="cat-links"><a href="/offices">{release.office}</a></span>
 <div class="sharedaddy"><h3>{words.share}</h3><a href="?share=x&amp;nb=1">X</a></div></footer>
 </article>
 <div class="jp-relatedposts"><h3>{words.related}</h3>
@@ -148,7 +147,7 @@ def _spanish(release: Release, chrome: Chrome) -> str:
 {chrome.related('<p><a href="{0}">{1}</a><br><small>{2}</small></p>', 6)}
 <h3>{words.subscribe}</h3><input type="email"></div>
 <div id="principal"><div class="item-page" itemscope itemtype="https://schema.org/Article">
-<p class="antetitulo">{words.release} · {release.office}</p>
+<p class="antetitulo">{words.release}</p>
 <h2 class="titular" itemprop="headline">{plain(release.headline)}</h2>
 <p class="fecha-comunicado">{_weekday_date(release)}</p>
 <div class="iconos"><a href="?tmpl=component&amp;print=1">Imprimir</a> <a href="?format=pdf">PDF</a>
@@ -156,6 +155,7 @@ def _spanish(release: Release, chrome: Chrome) -> str:
 <div class="cuerpo-comunicado" itemprop="articleBody">
 {_SPANISH.body(release)}
 </div>
+<div class="categoria"><a href="/es/oficinas">{release.office}</a></div>
 <div class="votos">Visitas: {chrome.digits(4)}</div></div></div>
 <div id="pie">{words.alert} {chrome.small_print('<a href="/es{}">{}</a> | ')}</div></div>
 {chrome.beacon()}</body></html>"""

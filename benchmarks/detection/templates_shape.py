@@ -79,6 +79,8 @@ class Template:
     dateline: str
     body: str
     languages: tuple[Language, ...] = ("en", "es")
+    redesigns: bool = True
+    """Whether another template may follow or precede it without a notice coming or going."""
 
     def base(self, release: Release) -> Base:
         """Return the release on a page of this kind, the same at every call."""

@@ -65,13 +65,14 @@ formDigestValue:"0x{chrome.hex(128).upper()},{release.published} 14:02:11"}};</s
 </ul></div></div>
 </td><td valign="top"><div class="ms-webpart-zone"><table width="100%"><tr><td>
 <div id="ctl00_PlaceHolderMain_Title"><h2 class="press-title">{plain(release.headline)}</h2></div>
-<span class="press-date">{_slashed_date(release)}</span> <span>{release.office}</span></td></tr>
+<span class="press-date">{_slashed_date(release)}</span></td></tr>
 <tr><td><div id="ctl00_PlaceHolderMain_Content_label" style="display:none">Page Content</div>
 <div id="ctl00_PlaceHolderMain_Content" class="ms-rtestate-field" style="display:inline">
 {_RICH_TEXT.body(release)}
 </div></td></tr></table></div>
 <div class="ms-webpart-zone"><div id="{zone}_2"><b>{words.share}</b>
-<a href="#">E-mail</a></div></div>
+<a href="#">E-mail</a>
+<a href="/offices">{release.office}</a></div></div>
 </td></tr></table>
 <div class="footer">{chrome.small_print('<a href="{}">{}</a> | ')}<span>{words.alert}</span></div>
 </div></div><input type="hidden" name="_wpcmWpid" value="{chrome.hex(32)}">

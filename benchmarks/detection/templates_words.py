@@ -20,7 +20,6 @@ class ChromeWords:
     share: str
     related: str
     more: str
-    topics: tuple[str, ...]
     alert: str
     survey: str
     survey_answers: tuple[str, str]
@@ -112,7 +111,6 @@ WORDS: dict[Language, ChromeWords] = {
         share="Share this page",
         related="Related News",
         more="Read more",
-        topics=("Crossings", "Loans", "Specimens", "Counts", "Relief", "Public Reading"),
         alert="Telephone lines are busier than usual this week. Most things can be done online.",
         survey="Did you find what you were looking for?",
         survey_answers=("Yes, I did", "No, not today"),
@@ -167,7 +165,6 @@ WORDS: dict[Language, ChromeWords] = {
         share="Compartir esta página",
         related="Noticias relacionadas",
         more="Leer más",
-        topics=("Cruces", "Préstamos", "Especímenes", "Recuentos", "Socorro", "Lectura"),
         alert="Recibimos más llamadas que de costumbre. Casi todo se resuelve en línea.",
         survey="¿Encontró lo que buscaba?",
         survey_answers=("Sí", "Hoy no"),

@@ -78,6 +78,9 @@ def test_every_template_gives_the_same_statement(release: Release) -> None:
 def test_a_redesign_is_another_template_at_the_same_address() -> None:
     for base in our_bases()[::7]:
         new = redesigned(base, random.Random(3))
+        if base.family == "drupal-archived":
+            assert new is None
+            continue
         assert new is not None
         assert (new.url, new.language) == (base.url, base.language)
         assert new.family != base.family
