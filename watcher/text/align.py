@@ -2,10 +2,12 @@
 
 Equal keys anchor first (patience: those that occur once, then those repeated, inside the
 gaps); the heaviest rising chain of them stays in place and the rest has moved. What is left
-is paired greedily by token similarity among candidates that share rare words or a place;
-last, neighbours that one unit became or came from join their pair. All work is bounded by
-sizes: no unit is compared with more than `_CANDIDATES` others. What the difference of a
-pair means is not asked here.
+is paired greedily by token similarity among candidates that share rare words or a place,
+and again inside the smaller gaps that this leaves; last, neighbours that one unit became or
+came from join their pair. Units that keep too few of their content words are no pair: an
+edit between two passages of their own would be invented. All work is bounded by sizes: no
+unit is compared with more than `_CANDIDATES` others and two more at its place in a pass.
+What the difference of a pair means is not asked here.
 """
 
 from collections import Counter
@@ -13,7 +15,8 @@ from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 from watcher.text.chains import increasing
-from watcher.text.tokens import similarity, tokens
+from watcher.text.places import is_function_word
+from watcher.text.tokens import compared_words, similarity
 from watcher.text.units import Unit
 
 Span = tuple[int, int]
@@ -28,6 +31,13 @@ _CANDIDATES: Final = 6
 _POSTINGS: Final = 24
 _RARE_WORDS: Final = 8
 _PRIOR: Final = 0.03
+_KNOWN_ROW: Final = 0.25
+"""A row whose first cell stayed is so much more alike."""
+_PASSES: Final = 3
+_KEPT_TENTHS: Final = 4
+"""An edited unit keeps so many tenths of its content words; one that keeps fewer is another."""
+_STEM: Final = 5
+"""Words that begin with the same five letters count as one in another form."""
 _JOIN_GAIN: Final = 0.04
 _JOIN_REACH: Final = 3
 
@@ -62,13 +72,18 @@ class _Aligner:
         self.pairs: list[tuple[int, int, bool]] = []
         self.old_free = set(range(len(old)))
         self.new_free = set(range(len(new)))
+        self.refused: set[Span] = set()
         self._words: dict[int, list[str]] = {}
+        self._vocabulary: dict[int, frozenset[str]] = {}
+        self._content: dict[int, Counter[str]] = {}
 
     def alignment(self) -> Alignment:
         """Run all steps."""
         self._anchor()
         self._pair_displaced()
-        self._pair_similar()
+        for _ in range(_PASSES):
+            if not self._pair_similar():
+                break
         self._pair_left_over()
         matches = self._with_joined_neighbours()
         return Alignment(
@@ -132,14 +147,28 @@ class _Aligner:
         at = 2 * index + side
         if at not in self._words:
             unit = (self.new if side else self.old)[index]
-            self._words[at] = [
-                "#" if token.sort == "number" else token.text.lower()
-                for token in tokens(unit.key)
-                if token.sort != "mark"
-            ]
+            self._words[at] = compared_words(unit.key)
         return self._words[at]
 
-    def _pair_similar(self) -> None:
+    def vocabulary(self, side: int, index: int) -> frozenset[str]:
+        """Return the different words of a unit."""
+        at = 2 * index + side
+        if at not in self._vocabulary:
+            self._vocabulary[at] = frozenset(self.words(side, index))
+        return self._vocabulary[at]
+
+    def content(self, side: int, index: int) -> Counter[str]:
+        """Return the beginnings of the content words of a unit, counted."""
+        at = 2 * index + side
+        if at not in self._content:
+            words = self.words(side, index)
+            self._content[at] = Counter(
+                word[:_STEM] for word in words if word != "#" and not is_function_word(word)
+            )
+        return self._content[at]
+
+    def _pair_similar(self) -> bool:
+        """Pair free units that are alike; whether any were."""
         chances = sorted(self._chances(), reverse=True)
         accepted: list[Span] = []
         scores: dict[Span, float] = {}
@@ -152,6 +181,7 @@ class _Aligner:
                 accepted.append((i, j))
                 scores[i, j] = score
         self._place(sorted(accepted), scores)
+        return bool(accepted)
 
     def _place(self, accepted: list[Span], scores: dict[Span, float]) -> None:
         """Take the pairs that stand in one order; of the others only the very similar."""
@@ -162,8 +192,12 @@ class _Aligner:
         chain = set(increasing(ordered, heavy))
         self._keep(pair for pair in accepted if pair in chain)
         for pair in accepted:
-            if pair not in chain and scores[pair] >= MOVED_AND_EDITED:
+            if pair in chain:
+                continue
+            if scores[pair] >= MOVED_AND_EDITED:
                 self._take(*pair, moved=True)
+            else:
+                self.refused.add(pair)
 
     def _chances(self) -> Iterable[tuple[float, int, int]]:
         """Yield (score, -old, -new) for the candidate pairs that are similar enough."""
@@ -175,16 +209,29 @@ class _Aligner:
             candidates = dict.fromkeys(j for j, _ in best[:_CANDIDATES])
             candidates.update(dict.fromkeys(places.get(i, ())))
             for j in candidates:
-                if (score := self._likeness(i, j)) >= SIMILAR:
+                if (i, j) not in self.refused and (score := self._likeness(i, j, SIMILAR)):
                     yield score + self._prior(i, j), -i, -j
 
-    def _likeness(self, i: int, j: int) -> float:
+    def _likeness(self, i: int, j: int, least: float) -> float:
+        """Return how alike two units are, 0.0 when less than ``least`` or in too few content words.
+
+        Cheap upper bounds are asked before the common length is measured.
+        """
         a, b = self.words(0, i), self.words(1, j)
-        longer, shorter = max(len(a), len(b)), min(len(a), len(b))
-        if 2 * shorter < (LEFT_OVER / (2 - LEFT_OVER)) * 2 * longer:
-            return 0.0
         row = self.old[i].kind == self.new[j].kind == "table_row"
-        return similarity(a, b) + (0.25 if row and a[:1] == b[:1] != ["#"] else 0.0)
+        known = _KNOWN_ROW if row and a[:1] == b[:1] != ["#"] else 0.0
+        needed = (least - known) * (len(a) + len(b)) / 2
+        foreign = len(self.vocabulary(0, i) - self.vocabulary(1, j))
+        if min(len(a) - foreign, len(b)) < needed:
+            return 0.0
+        score = similarity(a, b) + known
+        return score if score >= least and (known or self._keeps_content(i, j)) else 0.0
+
+    def _keeps_content(self, i: int, j: int) -> bool:
+        """Whether enough content words are on both sides; units without any have their figures."""
+        a, b = self.content(0, i), self.content(1, j)
+        fewer = min(a.total(), b.total())
+        return not fewer or (a & b).total() >= max(1, (_KEPT_TENTHS * fewer + 5) // 10)
 
     def _prior(self, i: int, j: int) -> float:
         return _PRIOR * (1 - abs(i / len(self.old) - j / len(self.new)))
@@ -220,7 +267,7 @@ class _Aligner:
             if (
                 len(olds) == len(news) == 1
                 and self.old[olds[0]].kind == self.new[news[0]].kind
-                and self._likeness(olds[0], news[0]) >= LEFT_OVER
+                and self._likeness(olds[0], news[0], LEFT_OVER)
             ):
                 self._keep([(olds[0], news[0])])
 

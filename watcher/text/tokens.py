@@ -20,6 +20,7 @@ _TOKEN = re.compile(
     r"|(█+|[^\w\s])"
     r"|\s)\s*"
 )
+_FOUND = _TOKEN.findall
 _SORTS: Final[tuple[Sort, ...]] = ("space", "number", "word", "mark")
 """By the number of the group that matched; white space at the beginning is in none."""
 
@@ -44,6 +45,11 @@ def tokens(text: str) -> list[Token]:
     return found
 
 
+def compared_words(text: str) -> list[str]:
+    """Return the words of ``text`` as aligned: lower case, every figure "#", no marks."""
+    return ["#" if number else word.lower() for number, word, _ in _FOUND(text) if number or word]
+
+
 def common_length(a: Sequence[str], b: Sequence[str]) -> int:
     """Return the length of the longest common subsequence (bit-parallel, Hyyrö 2004).
 
@@ -52,6 +58,10 @@ def common_length(a: Sequence[str], b: Sequence[str]) -> int:
     """
     if len(a) * len(b) > 4_000_000:
         return (Counter(a) & Counter(b)).total()
+    head, tail = common_ends(a, b)
+    a, b = a[head : len(a) - tail], b[head : len(b) - tail]
+    if not a or not b:
+        return head + tail
     where: dict[str, int] = {}
     for index, token in enumerate(a):
         where[token] = where.get(token, 0) | (1 << index)
@@ -60,7 +70,19 @@ def common_length(a: Sequence[str], b: Sequence[str]) -> int:
     for token in b:
         hits = row & where.get(token, 0)
         row = ((row + hits) | (row - hits)) & full
-    return len(a) - row.bit_count()
+    return head + tail + len(a) - row.bit_count()
+
+
+def common_ends(a: Sequence[str], b: Sequence[str]) -> tuple[int, int]:
+    """Return how many elements are equal at the beginning, and how many of the rest at the end."""
+    limit = min(len(a), len(b))
+    head = 0
+    while head < limit and a[head] == b[head]:
+        head += 1
+    tail = 0
+    while tail < limit - head and a[-1 - tail] == b[-1 - tail]:
+        tail += 1
+    return head, tail
 
 
 def similarity(a: Sequence[str], b: Sequence[str]) -> float:
