@@ -150,12 +150,16 @@ def figures(text: str, taken: Sequence[tuple[int, int]] = ()) -> tuple[Figure, .
     found = [Figure(m.group(), *m.span()) for m in _TELEPHONE.finditer(text)]
     found += [Figure(_digits_value(m, spanish), *m.span()) for m in _FIGURE.finditer(text)]
     found += [Figure(_words_value(m), *m.span()) for m in _WORDS.finditer(text)]
-    spans = list(taken)
+    blocked = sorted(taken)
     kept: list[Figure] = []
+    at = passed = 0
     for figure in sorted(found, key=lambda figure: (figure.start, -figure.end)):
-        if all(figure.end <= start or figure.start >= end for start, end in spans):
+        while passed < len(blocked) and blocked[passed][1] <= figure.start:
+            passed += 1
+        free = passed == len(blocked) or figure.end <= blocked[passed][0]
+        if free and figure.start >= at:
             kept.append(figure)
-            spans.append((figure.start, figure.end))
+            at = figure.end
     return tuple(kept)
 
 
