@@ -70,6 +70,7 @@ def _portal(release: Release) -> Base:
     elements = _elements(release, classes)
     headline = escape(release.headline)
     html = f"""<!DOCTYPE html><html dir="ltr" lang="{release.language}-US"><head>
+<meta http-equiv="Content-Type" content="text/html; charset=utf-8">
 <meta name="GENERATOR" content="Publishing Server"><title>
 \t{headline}
 </title><link rel="stylesheet" href="/_layouts/15/1033/styles/core.css?rev=OqycmyMLoQIDkAlz">
