@@ -10,6 +10,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import cycle
 
+from bs4 import Tag
+from bs4.element import NavigableString
+
 from benchmarks.detection.scene import Base, Scene
 
 FETCHES = 20
@@ -140,7 +143,7 @@ def sequences(base: Base, draw: random.Random) -> Iterator[Sequence]:
     """Yield every sequence of ``base``, always in the same order.
 
     Raises `ValueError` when a selector of the base does not match, or when its body has no
-    two paragraphs of eight words.
+    two paragraphs of eight words, marked as such or not.
     """
     frame = _frame(base, draw)
     kinds = cycle(_EDITS["en"])
@@ -166,13 +169,24 @@ Rendered = Callable[[str, int, random.Random], str]
 def _frame(base: Base, draw: random.Random) -> str:
     """Return the page with a mark for what is watched, and one at another paragraph's end."""
     scene = Scene(base, draw)
-    paragraphs = scene.paragraphs()
-    if len(paragraphs) < 2:
-        raise ValueError(f"{base.name}: the body has {len(paragraphs)} paragraphs")
-    middle = len(paragraphs) // 2
-    paragraphs[middle].insert_before(scene.soup.new_string(_HERE))
-    paragraphs[middle - 1].append(scene.soup.new_string(_THERE))
+    starts: list[Tag] | list[NavigableString] = scene.paragraphs() or _begun(scene)
+    if len(starts) < 2:
+        raise ValueError(f"{base.name}: the body has {len(starts)} paragraphs")
+    middle = len(starts) // 2
+    starts[middle].insert_before(scene.soup.new_string(_HERE))
+    before = starts[middle - 1]
+    paragraph = before if isinstance(before, Tag) else before.parent
+    (paragraph or scene.body).append(scene.soup.new_string(_THERE))
     return scene.markup()
+
+
+def _begun(scene: Scene) -> list[NavigableString]:
+    """Return the long texts that begin a paragraph where none is marked as one."""
+    return [
+        text
+        for text in scene.texts()
+        if len(text.split()) >= 8 and getattr(text.previous_sibling, "name", "br") == "br"
+    ]
 
 
 def _page(frame: str, here: str, there: str = "") -> str:
