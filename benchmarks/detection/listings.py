@@ -229,6 +229,7 @@ _NEXT = "?page=1"
 def _cases() -> Iterator[_Case]:
     yield from _noise()
     yield from _changes()
+    yield from _rewritten()
     yield from _pages()
 
 
@@ -279,6 +280,9 @@ def _changes() -> Iterator[_Case]:
         after=Look(rows=(*_NEW[:2], *_ROWS[:-2])),
         told=_told((added, _NEW[0]), (added, _NEW[1])),
     )
+
+
+def _rewritten() -> Iterator[_Case]:
     for name, number, row, kinds in (
         ("a new title", 3, _RETITLED, (Kind.RETITLED,)),
         ("one figure of a title", 6, _ONLY_A_FIGURE, (Kind.RETITLED,)),
@@ -298,8 +302,8 @@ def _changes() -> Iterator[_Case]:
         name="one added, one removed, one retitled, under noise",
         after=Look(rows=(_NEW[0], *_with(3, _RETITLED)[:7], *_ROWS[8:]), plain=False, token=5),
         told=_told(
-            (added, _NEW[0]),
-            (removed, _ROWS[7]),
+            (Kind.ITEM_ADDED, _NEW[0]),
+            (Kind.ITEM_REMOVED, _ROWS[7]),
             (Kind.DELISTED, _ROWS[7]),
             (Kind.RETITLED, _RETITLED),
         ),
