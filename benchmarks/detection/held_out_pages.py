@@ -118,7 +118,6 @@ def _blocks(release: Release) -> Base:
             parts.append(str(element))
     headline = escape(release.headline)
     linked = json.dumps({"@type": "WebPage", "datePublished": f"{release.date}T14:00:00+00:00"})
-    body = "\n\n\n\n".join(parts)
     html = f"""<!DOCTYPE html><html lang="{release.language}-US"><head><meta charset="UTF-8">
 <title>{headline} – Examples Newsroom</title><meta property="og:title" content="{headline}">
 <script type="application/ld+json">{linked}</script>
@@ -131,7 +130,7 @@ href="/category/news">News</a></li><li><a href="/speeches">Speeches</a></li></ul
 <h1 class="wp-block-post-title">{headline}</h1>
 <div class="wp-block-post-date"><time datetime="{release.date}T09:00:00-05:00">{release.dateline}
 </time></div></div>
-<div class="entry-content wp-block-post-content is-layout-constrained">{body}</div>
+<div class="entry-content wp-block-post-content is-layout-constrained">{"".join(parts)}</div>
 <div class="wp-block-post-terms taxonomy-category"><span>Filed under</span> <a
 href="/category/news" rel="tag">News</a></div></main>
 <footer class="wp-block-template-part"><p>Proudly served to the public.</p></footer></div>
