@@ -98,7 +98,7 @@ _UNIT = (
 )
 _DIGITS = (
     r"(?P<sign>(?<![\w.,)\]])[-−–+])?(?P<money>(?:US)?[$€£])?(?P<minus>[-−])?"
-    r"(?P<number>\d+(?:[.,/]\d+)*)(?P<ordinal>st|nd|rd|th|er|\.?[ºª°])?"
+    r"(?P<number>\d+(?:[.,/]\d+)*|\.\d+)(?P<ordinal>st|nd|rd|th|er|\.?[ºª°])?"
 )
 _TELEPHONE = re.compile(r"(?<![\w-])(?:\(\d{3}\)\s?|\d{3}[-.])?\d{3}[-.]\d{4}(?![\w-])")
 _FIGURE = re.compile(
@@ -176,6 +176,8 @@ def _digits_value(match: re.Match[str], spanish: bool) -> str:
 
 def _plain(number: str, spanish: bool) -> str:
     """Write digits without groups; a point groups and a comma is decimal where Spanish is read."""
+    if number.startswith("."):
+        return f"0{number}"
     if _GROUPED.match(number):
         return number.replace(",", "")
     if spanish and _GROUPED_ES.match(number):

@@ -138,11 +138,13 @@ class _Reader(EditedPassage):
                         self.found.append(note(Kind.NEGATION, reason))
 
     def _small_exchange(self, side: int, fact: Fact) -> tuple[str, str]:
-        """Return a place of a few words, old and new, or the fact alone where there are more."""
+        """Return a place of a few words, old and new, told whole by it; or else the fact alone."""
         place = self.place_of(side, fact)
         if place is not None:
             words = (place.region.old.strip(), place.region.new.strip())
             if all(words) and max(len(text.split()) for text in words) <= FEW_WORDS:
+                self.explain(0, [place.region.old_span])
+                self.explain(1, [place.region.new_span])
                 return words
         written = self.written(side, fact)
         return ("", written) if side else (written, "")

@@ -65,13 +65,19 @@ def _speakers(passage: EditedPassage, side: int, clauses: Sequence[Span]) -> lis
         for word in place.sides[side]
         if within((word.start, word.end), clauses)
         and not within((word.start, word.end), quoted)
-        and is_speaker(word.text)
+        and (is_speaker(word.text) or _speaks(passage, side, word))
         and not any(
             fact.start <= word.start < fact.end
             for fact in passage.facts[side]
-            if fact.family in {Family.DATE, Family.FIGURE, Family.MODAL}
+            if fact.family in {Family.DATE, Family.FIGURE, Family.MODAL, Family.NEGATION}
         )
     ]
+
+
+def _speaks(passage: EditedPassage, side: int, word: Token) -> bool:
+    """Whether a word stands right before a verb of saying, and is no adverb of it."""
+    verbs = {fact.start for fact in passage.of(side, Family.SPEECH)}
+    return word.end + 1 in verbs and not word.text.endswith(("ly", "mente"))
 
 
 def _shown(
