@@ -7,12 +7,16 @@ statement as it was, an edit changes exactly one thing and says of what kind it 
 """
 
 import random
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString
+
+_DOCTYPE = re.compile(r"(<!DOCTYPE[^>]*>)\s*", re.IGNORECASE)
+"""The parser keeps the white space behind it and writes a line feed of its own besides."""
 
 Language = Literal["en", "es"]
 
@@ -65,7 +69,7 @@ class Scene:
 
     def markup(self) -> str:
         """Return the page as it now stands."""
-        return str(self.soup)
+        return written(self.soup)
 
 
 TreeChange = Callable[[Scene], bool]
@@ -121,4 +125,9 @@ class Case:
 
 def reread(base: Base) -> Base:
     """Return the base as the mutators' parser writes it, so that parsing it is no change."""
-    return replace(base, html=str(BeautifulSoup(base.html, "html.parser")))
+    return replace(base, html=written(BeautifulSoup(base.html, "html.parser")))
+
+
+def written(soup: BeautifulSoup) -> str:
+    """Return the markup of a parsed page; parsing that again and writing it changes nothing."""
+    return _DOCTYPE.sub(r"\1\n", str(soup), count=1)

@@ -6,7 +6,7 @@ the statement.
 """
 
 import dataclasses
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Final, Literal
 
 from watcher.model.change import Comparison, Edit, Hunk, Kind, Severity
@@ -40,7 +40,11 @@ from watcher.text.volatile import LOUD, Quiet
 from watcher.text.words import diff_words
 
 _ANOTHER_STATEMENT: Final = 0.12
-"""Below this share of kept text, under another headline, it is another statement."""
+"""Below this share of its kept lead, under another headline, it is another statement."""
+_LEAST_LEAD: Final = 3
+_LEAD_PART: Final = 4
+_REPEATED_BESIDE: Final = 0.6
+"""So much of what was read may be repeated beside every statement of a site."""
 _ANOTHER_HEADLINE: Final = 0.5
 _QUIET: Final = frozenset({Kind.STAMP, Kind.TYPOGRAPHY, Kind.FORMATTING})
 
@@ -132,8 +136,17 @@ def _is_another(
     titles = [key(headline_of(side)).lower().split() for side in (old, new)]
     if not all(titles) or not before or similarity(*titles) >= _ANOTHER_HEADLINE:
         return False
-    kept = sum(len(before[i].key) for match in alignment.matches for i in range(*match.old))
-    return kept < _ANOTHER_STATEMENT * sum(len(unit.key) for unit in before)
+    kept = {index for match in alignment.matches for index in range(*match.old)}
+    lead = range(max(_LEAST_LEAD, len(before) // _LEAD_PART))
+    return _share(kept, before, lead) < _ANOTHER_STATEMENT and (
+        _share(kept, before, range(len(before))) < _REPEATED_BESIDE
+    )
+
+
+def _share(kept: Collection[int], units: Sequence[Unit], among: range) -> float:
+    """Return the share of the text of some units that is kept."""
+    lengths = [(n in kept, len(units[n].key)) for n in among if n < len(units)]
+    return sum(length for is_kept, length in lengths if is_kept) / sum(n for _, n in lengths)
 
 
 def _replacement(

@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final, NamedTuple
 
 from watcher.errors import RulesBroken
 from watcher.model.source import StatementRules
@@ -39,6 +40,7 @@ _LANDMARK_PROSE = 0.5
 _DENSITY_PROSE = 0.9
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"\u201d')]*\s+")
 _SHORTEST_PASSAGE = 20
+_LEAST_LEAD, _LEAD_PART = 3, 4
 _MOST_PASSAGES = 1000
 _BODY_KINDS = frozenset(
     {
@@ -108,10 +110,32 @@ def known_passages(previous: StatementText | None) -> tuple[str, ...]:
     return known[:: len(known) // _MOST_PASSAGES + 1]
 
 
-def share_present(page: Page, previous: StatementText) -> float:
-    """Return the share (0 to 1) of an earlier body's sentences that this page still shows."""
-    known = _Known(page, known_passages(previous))
-    return known.present / known.count if known.count else 0.0
+class Kept(NamedTuple):
+    """How much of an earlier body a page still shows."""
+
+    share: float
+    """Of its sentences, 0 to 1; 0.0 when none is known."""
+    lead: float
+    """Of the first quarter of them, at least three: what a site repeats stands last."""
+    characters: int
+    """Of all of them, spaces not counted."""
+
+
+NOTHING_KEPT: Final = Kept(0.0, 0.0, 0)
+
+
+def kept_of(page: Page, previous: StatementText) -> Kept:
+    """Return how much of ``previous`` a page still shows."""
+    passages = known_passages(previous)
+    if not passages:
+        return NOTHING_KEPT
+    there = [passage in page.text for passage in passages]
+    lead = there[: max(_LEAST_LEAD, len(there) // _LEAD_PART)]
+    return Kept(
+        share=sum(there) / len(there),
+        lead=sum(lead) / len(lead),
+        characters=sum(len(one) for one, is_there in zip(passages, there, strict=True) if is_there),
+    )
 
 
 def signature(element: Element) -> str:

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
-from watcher.model.change import Edit, Severity
+from watcher.model.change import Edit, Kind, Severity
 from watcher.text.facts import Fact, Family, facts
 from watcher.text.finding import Finding
+from watcher.text.page_words import speaks_of_the_page
 from watcher.text.places import regions
 from watcher.text.units import Unit
 from watcher.text.volatile import Quiet
@@ -15,6 +16,7 @@ Span = tuple[int, int]
 
 _TELLING_DIGITS: Final = 3
 """A figure of fewer digits stands in a counter and in the statement by chance."""
+_FIGURES: Final = frozenset({Kind.FIGURE, Kind.DATE})
 _WHY: Final = "in a part of the page that changes at most looks, "
 
 
@@ -72,7 +74,13 @@ def _slots(unit: Unit, spans: Iterable[Span]) -> frozenset[str] | None:
 
 
 def _is_heard(finding: Finding, stated: frozenset[str], quiet: Quiet) -> bool:
-    """Whether what came speaks of the statement: by its dates, telling figures, or a phrase."""
+    """Whether what came speaks of the statement: by its dates, telling figures, or a phrase.
+
+    A figure that changes among words of its own is heard each time: no count of cases may pass
+    for a count of visitors.
+    """
+    if _FIGURES.issuperset(finding.hunk.kinds) and not speaks_of_the_page(finding.hunk.new):
+        return True
     come = " ".join(edit.text for edit in finding.hunk.edits if edit.op == "insert")
     folded = come.casefold()
     if any(phrase.casefold() in folded for phrase in quiet.phrases):

@@ -14,20 +14,25 @@ from urllib.parse import urlsplit
 from watcher.errors import NotReadable
 from watcher.model.statement import PageState, PageStateKind, StatementText
 from watcher.text import signs
+from watcher.text.cut_off import breaks_off
 from watcher.text.decode import decode, looks_binary
 from watcher.text.dom import Element, Page
 from watcher.text.link import canonical_url, link_key
-from watcher.text.locate import share_present
+from watcher.text.locate import NOTHING_KEPT, Kept, kept_of
 from watcher.text.normalise import squeezed
 
 _SHORT = 1500
 """Unlinked characters of content (no spaces, menus or feet) below which phrases are believed."""
 
 _VERY_SHORT = 500
+_BARE_LINKS = 3
 _NEARLY_EMPTY = 5
 _LONGEST_HEADING = 200
 _AKAMAI_SHORT = 1024
 _STILL_THERE = 0.5
+_LEAD_THERE = 0.34
+_MOST_REPEATED = 0.8
+"""What a site shows beside every statement may be so much of what was read of one."""
 _LOST = 0.1
 _SEPARATORS = (" | ", " - ", " \u2013 ", " \u2014 ", " \u00bb ", " :: ")
 _AROUND_CONTENT = frozenset({"header", "footer", "nav", "aside"})
@@ -51,10 +56,29 @@ class _Response:
     """Squeezed and lowercased title segments and first headings."""
     content: int
     """Unlinked characters outside head, foot and menus."""
-    kept: float
-    """Share of the known sentences that are still there; 0.0 when none is known."""
-    is_known: bool
-    """Whether an earlier text is known at all."""
+    kept: Kept
+    """Of the known sentences."""
+    previous: StatementText | None
+    """What was last seen there."""
+
+    @property
+    def is_still_there(self) -> bool:
+        """Whether the page shows the statement that is known, whatever stands around it."""
+        return self.kept.share >= _STILL_THERE and self.kept.lead >= _LEAD_THERE
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether a statement is known and hardly a word of it is left."""
+        return (
+            self.previous is not None
+            and self.kept.lead < _LEAD_THERE
+            and self.kept.share < _MOST_REPEATED
+        )
+
+    @property
+    def fresh(self) -> int:
+        """Unlinked characters of content that are not of the known text."""
+        return self.content - self.kept.characters
 
     @property
     def words(self) -> str:
@@ -103,8 +127,8 @@ def _seen(
         page=page,
         headings=tuple(_headings(page)) if page is not None else (),
         content=_content_length(page) if page is not None else 0,
-        kept=share_present(page, previous) if page is not None and previous is not None else 0.0,
-        is_known=previous is not None,
+        kept=kept_of(page, previous) if page is not None and previous is not None else NOTHING_KEPT,
+        previous=previous,
     )
 
 
@@ -173,7 +197,7 @@ def _by_status(response: _Response) -> PageState | None:
     if looks_blocked is not None:
         return _blocked(f"status {status}, {looks_blocked}")
     if status in _BLOCKED_STATUS:
-        if response.kept == 1.0:
+        if response.kept.share == 1.0:
             return PageState(
                 kind=PageStateKind.OK, reason=f"status {status}, but every known sentence is there"
             )
@@ -197,26 +221,32 @@ def _emptiness(response: _Response) -> PageState | None:
     if not response.payload.strip():
         return PageState(kind=PageStateKind.EMPTY, reason=f"status {response.status}, no body")
     if response.page is None or len(response.page.text) >= _NEARLY_EMPTY:
-        return None
+        return _cut_off(response)
     if signs.CHALLENGE_SCRIPT.search(response.payload):
         return _blocked("no text but a challenge script")
     return PageState(kind=PageStateKind.EMPTY, reason="a page without any visible text")
 
 
+def _cut_off(response: _Response) -> PageState | None:
+    if response.page is None or response.previous is None:
+        return None
+    last = breaks_off(response.payload, response.page.text, response.previous)
+    if not last:
+        return None
+    reason = f"the page breaks off within the statement, behind {last!r}"
+    return PageState(kind=PageStateKind.TRUNCATED, reason=reason)
+
+
 def _phrases(response: _Response) -> PageState | None:
     """Judge a page with status 200 by its words, unless the known sentences are still there."""
-    if response.page is None or response.kept >= _STILL_THERE:
+    if response.page is None or response.is_still_there:
         return None
     looks_blocked = _block_words(response)
     if looks_blocked is not None:
         return _blocked(f"status {response.status}, {looks_blocked}")
-    if response.content >= _SHORT:
+    if response.fresh >= _SHORT:
         return None
-    for heading in response.headings:
-        if signs.MAINTENANCE_HEADING.fullmatch(heading):
-            reason = f"status {response.status}, headed {heading!r}"
-            return PageState(kind=PageStateKind.SERVER_ERROR, reason=reason)
-    return _soft_absence(response)
+    return _soft_absence(response) or _soft_failure(response) or _no_page_of_theirs(response)
 
 
 def _block_words(response: _Response) -> str | None:
@@ -225,9 +255,9 @@ def _block_words(response: _Response) -> str | None:
     A heading needs a phrase or a very short page beside it; a phrase needs a very short page;
     a script needs a page that says hardly anything else.
     """
-    if response.page is None or response.content >= _SHORT or response.kept >= _STILL_THERE:
+    if response.page is None or response.fresh >= _SHORT or response.is_still_there:
         return None
-    very_short = response.content < _VERY_SHORT
+    very_short = response.fresh < _VERY_SHORT
     phrase = signs.BLOCK_PHRASE.search(response.words)
     for heading in response.headings:
         if signs.BLOCK_HEADING.fullmatch(heading) and (phrase or very_short):
@@ -246,9 +276,35 @@ def _soft_absence(response: _Response) -> PageState | None:
             reason = f"status {response.status}, but headed {heading!r}"
             return PageState(kind=PageStateKind.GONE, reason=reason)
     phrase = signs.GONE_PHRASE.search(response.words)
-    if phrase and response.is_known and response.kept < _LOST and response.content < _VERY_SHORT:
+    if phrase and response.is_lost and response.fresh < _VERY_SHORT:
         reason = f"status {response.status}, nothing of the statement, but {phrase[0]!r}"
         return PageState(kind=PageStateKind.GONE, reason=reason)
+    return None
+
+
+def _soft_failure(response: _Response) -> PageState | None:
+    for heading in response.headings:
+        if signs.MAINTENANCE_HEADING.fullmatch(heading):
+            reason = f"status {response.status}, headed {heading!r}"
+            return PageState(kind=PageStateKind.SERVER_ERROR, reason=reason)
+    phrase = signs.FAILURE_PHRASE.search(response.words)
+    if phrase and response.fresh < _VERY_SHORT:
+        reason = f"status {response.status}, saying {phrase[0]!r}"
+        return PageState(kind=PageStateKind.SERVER_ERROR, reason=reason)
+    return None
+
+
+def _no_page_of_theirs(response: _Response) -> PageState | None:
+    """Tell a gate, a form or a bare line in place of a statement from a statement.
+
+    What a site itself puts in place of a statement stands in the site's frame, with its links;
+    what stands before the site does not.
+    """
+    page = response.page
+    if page is None or not response.is_lost or response.kept.share > _LOST:
+        return None
+    if len(page.text) < _VERY_SHORT and len(page.select("a[href]")) <= _BARE_LINKS:
+        return _blocked(f"a bare page of {len(page.text)} characters, nothing of the statement")
     return None
 
 
@@ -262,7 +318,7 @@ def _redirection(response: _Response) -> PageState | None:
     asked_path, got_path = (urlsplit(url).path.rstrip("/") or "/" for url in (asked, got))
     was_sink = signs.SINK_PATH.fullmatch(asked_path) is not None
     is_sink = signs.SINK_PATH.fullmatch(got_path) or asked_path.startswith(got_path + "/")
-    if is_sink and not was_sink and response.kept < _STILL_THERE:
+    if is_sink and not was_sink and not response.is_still_there:
         return PageState(kind=PageStateKind.GONE, reason=f"redirected to {got}, no statement")
     return PageState(kind=PageStateKind.REDIRECTED, reason=f"redirected to {got}")
 

@@ -28,6 +28,7 @@ BLOCK_HEADING = re.compile(
     r"|(?:please)?verify(?:that)?you(?:are|'re)(?:a)?human|humanverification|botverification"
     r"|requestrejected|requestblocked|(?:error:)?therequestcouldnotbesatisfied"
     r"|webpageblocked!?|youhavebeenblocked|sorry,youhavebeenblocked|ddosprotection\w*"
+    r"|notavailablein(?:your)?(?:country|region|location|area)|ratelimitexceeded"
     r"|(?:client)?challenge(?:validation)?|captcha)\W*(?:40[13]|429)?\W*"
 )
 """A whole title segment or heading of a block page."""
@@ -39,6 +40,8 @@ BLOCK_PHRASE = re.compile(
     r"|performanceandsecurityby.{0,4}cloudflare|generatedbycloudfront|requestblocked\.wecan't"
     r"|incapsulaincidentid|verify(?:ing)?(?:that)?youare(?:not)?a?(?:human|robot)"
     r"|completethe(?:captcha|securitycheck)|automatedaccess(?:to)?.{0,30}(?:denied|blocked)"
+    r"|youarenotauthorizedtoaccess|accesstothispagerequires|enablejsanddisableanyadblocker"
+    r"|ratelimitexceeded|doesnotanswervisitorsfromyour|notavailablein(?:your)(?:country|region)"
     r"|youraccesstothissitehasbeenlimited|blockedbyoursecurity|requestunsuccessful"
 )
 """Words that only a block page has; believed on short pages alone."""
@@ -46,7 +49,7 @@ BLOCK_PHRASE = re.compile(
 CHALLENGE_SCRIPT = re.compile(
     rb"/cdn-cgi/challenge-platform|cf-chl-|_cf_chl_opt|/_Incapsula_Resource|awsWafCookie"
     rb"|AwsWafIntegration|challenge\.js|/\.well-known/sbsd|bm-verify|sec-if-cpt|KPSDK"
-    rb"|datadome|_pxAppId|triggerInterstitialChallenge|sucuri_cloudproxy_js",
+    rb"|datadome|captcha-delivery\.com|_pxAppId|triggerInterstitialChallenge|sucuri_cloudproxy_js",
     re.IGNORECASE,
 )
 """Scripts that challenge a browser; ordinary pages carry some too, so they count only alone."""
@@ -61,7 +64,10 @@ GONE_HEADING = re.compile(
     r"(?:nolongeravailable|nolongerexists?|n'tavailable|notavailable|unavailable|removed|deleted"
     r"|doesnotexist|doesn'texist|missing)\W*"
     r"|wecan(?:'t|not)findth(?:e|at|is)page(?:you'relookingfor|youarelookingfor|yourequested)?\W*"
-    r"|p\u00e1ginanoencontrada|nosuchpage"
+    r"|(?:404|410)\W*(?:(?:page|file|document|resource)(?:ordirectory)?)?notfound\W*"
+    r"|(?:page|content|document|release|statement)(?:removed|deleted|withdrawn|retired|expired)\W*"
+    r"|(?:error\W*)?(?:404\W*)?(?:la)?p\u00e1gina(?:(?:solicitada)?no(?:sepudo|hasido)?(?:encontrar|encontrada)"
+    r"|(?:solicitada)?no(?:existe|est\u00e1disponible))\W*|nosuchpage"
 )
 """A whole title segment or heading of a page that says it is not there."""
 
@@ -72,7 +78,8 @@ GONE_PHRASE = re.compile(
     r"|(?:page|content|document|release|statement)(?:youarelookingfor|yourequested)?"
     r"(?:hasbeen|was|is|mayhavebeen|mighthavebeen)(?:removed|deleted|nolongeravailable|moved|gone)"
     r"|nolonger(?:available|exists)|doesnotexist|doesn'texist|can(?:'t|not)(?:be)?f(?:ou|i)nd"
-    r"|notfound"
+    r"|notfound|nopudimosencontrarlap\u00e1gina|lap\u00e1gina(?:solicitada|quebusca)no"
+    r"|yanoest\u00e1disponible"
 )
 """Words of an apology for a missing page; believed on short pages alone."""
 
@@ -85,6 +92,13 @@ MAINTENANCE_HEADING = re.compile(
     r"\W*(?:50[0234])?\W*"
 )
 """A whole title segment or heading of a server that cannot answer now."""
+
+FAILURE_PHRASE = re.compile(
+    r"encounteredanunexpectederror|internalerrorormisconfiguration|backendfetchfailed"
+    r"|gurumeditation|temporarilyunabletoservice|anerroroccurredwhileprocessingyourrequest"
+    r"|downfor(?:scheduled)?maintenance|upstreamconnecterror|nohealthyupstream"
+)
+"""Words of a server that failed; believed on short pages alone."""
 
 SINK_PATH = re.compile(
     r"/(?:[a-z]{2}/?)?(?:(?:index|default|home)(?:\.\w{3,5})?/?)?"

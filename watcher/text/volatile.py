@@ -6,7 +6,8 @@ volatile when it changed at least twice, and at 60 % of the looks that came soon
 before; one that holds 15 % or more of the statement's text is no slot at all, so that
 the statement itself can never be muted, nor can words without a name of their own (DETECT
 §4.13). What changes there is recorded all the same; only the alert is spared, and not even
-that when the slot shows a date, a telling figure or a followed phrase of the statement.
+that when the slot shows a date, a telling figure or a followed phrase of the statement, nor
+when a figure changes among words that say what it counts.
 """
 
 import re
