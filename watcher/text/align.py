@@ -2,11 +2,11 @@
 
 Equal keys anchor first (patience: those that occur once, then those repeated, inside the
 gaps); the heaviest rising chain of them stays in place and the rest has moved. What is left
-is paired greedily by token similarity among candidates that share rare words or a place,
-and again inside the smaller gaps that this leaves; last, neighbours that one unit became or
-came from join their pair. Units that keep too few of their content words are no pair: an
-edit between two passages of their own would be invented. All work is bounded by sizes: no
-unit is compared with more than `_CANDIDATES` others and two more at its place in a pass.
+is paired greedily by token similarity among candidates that share a place, rare words or rare
+runs of words, and again inside the smaller gaps that this leaves; last, neighbours that one
+unit became or came from join their pair. Units that keep too few of their content words are
+no pair: an edit between two passages of their own would be invented. All work is bounded by
+sizes: in a pass no unit is compared with more than `_CANDIDATES` others and two at its place.
 What the difference of a pair means is not asked here.
 """
 
@@ -15,6 +15,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 from watcher.text.chains import increasing
+from watcher.text.dates import DATE_WORDS
 from watcher.text.places import is_function_word
 from watcher.text.tokens import compared_words, similarity
 from watcher.text.units import Unit
@@ -162,9 +163,7 @@ class _Aligner:
         at = 2 * index + side
         if at not in self._content:
             words = self.words(side, index)
-            self._content[at] = Counter(
-                word[:_STEM] for word in words if word != "#" and not is_function_word(word)
-            )
+            self._content[at] = Counter(word[:_STEM] for word in words if _is_content(word))
         return self._content[at]
 
     def _pair_similar(self) -> bool:
@@ -239,13 +238,22 @@ class _Aligner:
     def _postings(self) -> dict[str, list[int]]:
         postings: dict[str, list[int]] = {}
         for j in sorted(self.new_free):
-            for word in set(self.words(1, j)):
-                postings.setdefault(word, []).append(j)
-        return {word: places for word, places in postings.items() if len(places) <= _POSTINGS}
+            for sign in self._signs(1, j):
+                postings.setdefault(sign, []).append(j)
+        return {sign: places for sign, places in postings.items() if len(places) <= _POSTINGS}
 
     def _rare(self, i: int, postings: dict[str, list[int]]) -> list[str]:
-        here = {word for word in self.words(0, i) if word in postings}
-        return sorted(here, key=lambda word: (len(postings[word]), word))[:_RARE_WORDS]
+        here = {sign for sign in self._signs(0, i) if sign in postings}
+        return sorted(here, key=lambda sign: (len(postings[sign]), sign))[:_RARE_WORDS]
+
+    def _signs(self, side: int, index: int) -> set[str]:
+        """Return what can lead to a unit: its words, its figures, and its runs of three words.
+
+        Where every word is frequent, as in a long list made from one form, runs are not.
+        """
+        pieces = (self.new if side else self.old)[index].key.lower().split()
+        runs = zip(pieces, pieces[1:], pieces[2:], strict=False)
+        return {*pieces, *self.words(side, index), *map(" ".join, runs)}
 
     def _places(self) -> dict[int, tuple[int, ...]]:
         """Return for each free old unit the free new ones at the same place in its gap."""
@@ -313,6 +321,11 @@ class _Aligner:
         a = [word for i in range(*match.old) for word in self.words(0, i)]
         b = [word for j in range(*match.new) for word in self.words(1, j)]
         return similarity(a, b)
+
+
+def _is_content(word: str) -> bool:
+    """Whether a word tells what a passage is about: no figure, no date, no grammar."""
+    return word != "#" and word not in DATE_WORDS and not is_function_word(word)
 
 
 def _once(a: Sequence[str], b: Sequence[str], old: Span, new: Span) -> list[Span]:

@@ -41,7 +41,7 @@ def tokens(text: str) -> list[Token]:
     for match in _TOKEN.finditer(text):
         group = match.lastindex or 0
         start, end = match.span(group)
-        found.append(Token(match[group], start, end, match.end(), _SORTS[group]))
+        found.append(Token(text[start:end], start, end, match.end(), _SORTS[group]))
     return found
 
 
