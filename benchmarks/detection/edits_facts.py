@@ -160,40 +160,56 @@ def _weekday_changed(match: re.Match[str], draw: Random) -> str:
     return draw.choice([day for day in days if day != words_of(match)])
 
 
+_DATE_LINES = (
+    re.compile(rf"{_MONTH_EN}\s+(?P<at>\d{{1,2}})(?!\d)"),
+    _DAY["es"],
+    re.compile(r"(?<=\d/)(?P<at>\d{1,2})(?=/\d{2,4})"),
+    re.compile(r"(?<=\d{4}-\d\d-)(?P<at>\d\d)"),
+)
+
+
 def _date_line(scene: Scene) -> bool:
     """Move the day in the date line, and in the `datetime` that a machine reads there."""
     if scene.dateline is None:
         return False
-    numeric = re.compile(r"(?<=\d/)(?P<at>\d{1,2})(?=/\d{2,4})")
-    pattern = re.compile(rf"{_MONTH_EN}\s+(?P<at>\d{{1,2}})(?!\d)")
     for text in scene.texts(scene.dateline):
-        for form in (_DAY[scene.language], pattern, numeric, _DAY["es"]):
+        for form in _DATE_LINES:
             if match := form.search(text):
-                new = _day_moved(match, scene.draw)
-                old, start = match["at"], match.start("at")
-                text.replace_with(NavigableString(text[:start] + new + text[start + len(old) :]))
+                old, (start, end) = match["at"], match.span("at")
+                two_digits = old[0] == "0" or form is _DATE_LINES[-1]
+                new = _day_moved(match, scene.draw).zfill(2 if two_digits else 1)
+                text.replace_with(NavigableString(f"{text[:start]}{new}{text[end:]}"))
                 for tag in (scene.dateline, *scene.dateline.find_all("time")):
-                    if tag.has_attr("datetime"):
-                        tag["datetime"] = re.sub(
-                            rf"(?<=^....-..-){int(old):02}", f"{int(new):02}", str(tag["datetime"])
-                        )
+                    written = str(tag.get("datetime", ""))
+                    if written[4:5] == "-" and written[8:10] == old.zfill(2):
+                        tag["datetime"] = f"{written[:8]}{new.zfill(2)}{written[10:]}"
                 return True
     return False
 
 
+GUARDED = re.compile(
+    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|dos|tres|cuatro|cinco|seis"
+    r"|will|would|shall|should|must|may|might|can|could|cannot|not|no|never|nor"
+    r"|deberán?|deben?|pueden?|podrán?|podrían?|nunca|ni)\b"
+)
+"""Words that make a clause more than wording: modals, negations, counts."""
 SPEAKING: dict[Language, re.Pattern[str]] = {
     "en": one_of([*_ENGLISH.speech_verbs, "according to"]),
     "es": one_of([*_SPANISH.speech_verbs, "según"]),
 }
 """Found in a sentence that says who said something."""
-_SURNAME = _both(
-    re.compile(
-        r"\b(?:Mr|Ms|Mrs|Dr|Sr|Sra|Dra)\.\s+(?:[A-Z][a-z]+\s)?(?P<at>[A-ZÁÉÍÓÚ][a-záéíóúñ]{3,})\b"
-    )
+TITLED = re.compile(
+    r"\b(?:(?:Mr|Ms|Mrs|Dr|Sr|Sra|Dra)\.|Secretary|Director|Judge|Administrator|Commissioner|Minister"
+    r"|Inspector|Chief|Officer|[Jj]ueza?|[Ss]ecretari[oa]|[Mm]inistr[oa]|[Dd]octora?|[Dd]irectora?"
+    r"|[Aa]lcaldesa?|[Pp]residenta?|[Aa]dministradora?)\s"
+    r"(?P<at>(?:[A-ZÁÉÍÓÚ][a-záéíóúñ]+\s)?[A-ZÁÉÍÓÚ][a-záéíóúñ]{3,})\b"
 )
+"""A person's name after a title."""
 NAMED = re.compile(
-    r"(?<![.’'-])\b(?!(?:The|In|On|At|El|La|Los|Las|En|An?|For|This)\b)"
-    r"(?P<at>[A-ZÁÉÍÓÚ][a-záéíóúñ]+\s(?:[A-Z]\.\s)?[A-ZÁÉÍÓÚ][a-záéíóúñ]{2,})"
+    r"(?<![.’'-])\b(?!(?:The|In|On|At|El|La|Los|Las|En|An?|For|This|Port|District)\b)"
+    r"(?P<at>[A-ZÁÉÍÓÚ][a-záéíóúñ]+\s(?:[A-Z]\.\s)?"
+    r"(?!(?:County|Court|Act|Bridge|Hall|Park|Depot|University|River|Street|Margin|Week)\b)"
+    r"[A-ZÁÉÍÓÚ][a-záéíóúñ]{2,})"
     r"(?=,\s(?:\d\d\b|of\b|an?\b|the\b|who\b|its\b|de\s\d\d|del?\b|una?\b|quien\b|director|jef"
     r"|chief|head|spokes|secretar|superintend|curator|owner|inspector|manager|keeper|engineer))"
 )
@@ -226,7 +242,7 @@ _OTHER_NAMES = one_of(
 )
 _PLACE: dict[Language, re.Pattern[str]] = {
     "en": re.compile(
-        r"\b(?:in|near|outside|throughout|across)\s(?P<at>[A-Z][a-z]{3,}(?:\s[A-Z][a-z]+)?)"
+        r"\b(?:in|near|outside|throughout|across|at|from|to)\s(?P<at>[A-Z][a-z]{3,}(?:\s[A-Z][a-z]+)?)"
         r"(?=[\s,.;])(?!\s[A-Z]|\s(?:of|and)\s[A-Z])"
     ),
     "es": re.compile(
@@ -236,10 +252,13 @@ _PLACE: dict[Language, re.Pattern[str]] = {
 }
 _ACRONYM = _both(
     re.compile(
-        r"(?<![\w.-])(?!(?:USA|PDF|III|CAPS|RELEASE|NEWS|FOR|THE|AND)\b)"
+        r"(?<![\w.-])(?<![A-Z]\s)(?!(?:USA|PDF|III|CAPS|RELEASE|NEWS|FOR|THE|AND)\b)"
         r"(?P<at>[A-Z]{3,5})(?![\w.’'-])(?!\s[A-Z]{2})"
     )
 )
+
+
+_PLACE_LINE = _both(re.compile(r"^\s*(?P<at>[A-ZÁÉÍÓÚÑ][A-ZÁÉÍÓÚÑ\s]{3,30}?)(?=,|\s+[—–-])"))
 
 
 def _respelled(match: re.Match[str], draw: Random) -> str:
@@ -262,6 +281,10 @@ def _place(match: re.Match[str], draw: Random) -> str:
     return draw.choice([place for place in PLACES if place != words_of(match)])
 
 
+def _place_line(match: re.Match[str], draw: Random) -> str:
+    return _place(match, draw).upper()
+
+
 def _acronym(match: re.Match[str], draw: Random) -> str:
     letters = words_of(match)
     at = draw.randrange(1, len(letters))
@@ -272,7 +295,7 @@ def _person_respelled(scene: Scene) -> bool:
     """Spell the surname of a person in another way, at one place."""
     found = [
         spot
-        for pattern in (_SURNAME[scene.language], NAMED)
+        for pattern in (TITLED, NAMED)
         for spot in spots(prose(scene), pattern, quiet=SPEAKING[scene.language])
     ]
     scene.draw.shuffle(found)
@@ -324,6 +347,7 @@ FACT_EDITS = (
         kind="name",
         tree=replacing(_PLACE, _place, outside=_OTHER_NAMES, quiet=SPEAKING),
     ),
+    Edit(name="place-line", kind="name", tree=replacing(_PLACE_LINE, _place_line)),
     Edit(name="body-renamed", kind="name", tree=replacing(_BODIES, _body_renamed, quiet=SPEAKING)),
     Edit(
         name="organization-renamed",

@@ -67,7 +67,8 @@ def _hidden_attribute(_: Scene, tag: Tag) -> None:
 def _hidden_by_rule(scene: Scene, tag: Tag) -> None:
     """Give the element a class, and the page a rule that does not show that class."""
     name = scene.draw.choice(("field-hold", "v2-retired", "is-parked", "block-legacy"))
-    tag["class"] = [*filter(None, tag.get_attribute_list("class")), name]
+    own = tag.get("class") or ""
+    tag["class"] = f"{own if isinstance(own, str) else ' '.join(own)} {name}".strip()
     rule = scene.soup.new_tag("style")
     rule.string = f".{name} {{ display: none; }}"
     (scene.soup.head or scene.soup.html or scene.body).append(rule)
@@ -98,8 +99,9 @@ def _note_in_italics(scene: Scene) -> bool:
 
 def _banner(scene: Scene) -> Tag:
     box = scene.soup.new_tag("div", attrs={"class": scene.draw.choice(("notice", "alert-box"))})
-    box.append(scene.soup.new_tag("p"))
-    box.contents[0].append(scene.draw.choice(LEXICONS[scene.language].banners))
+    words = scene.soup.new_tag("p")
+    words.string = scene.draw.choice(LEXICONS[scene.language].banners)
+    box.append(words)
     return box
 
 

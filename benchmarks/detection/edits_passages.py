@@ -33,7 +33,7 @@ def set_beside(scene: Scene, passage: Passage, content: str | Tag, *, before: bo
     if own := passage.element():
         block = scene.soup.new_tag(own.name)
         if own.has_attr("class"):
-            block["class"] = list(own.get_attribute_list("class"))
+            block["class"] = own["class"]
         block.append(inner)
         (own.insert_before if before else own.insert_after)(block)
         return
@@ -54,7 +54,7 @@ def _remove(passage: Passage) -> None:
     while loose and beyond is not None and not (isinstance(beyond, Tag) and beyond.name != "br"):
         if isinstance(beyond, NavigableString) and beyond.strip():
             break
-        beyond, gone = beyond.next_sibling, beyond
+        gone, beyond = beyond, beyond.next_sibling
         gone.extract()
 
 
@@ -118,7 +118,7 @@ def _lists(scene: Scene) -> list[list[Tag]]:
         own = whole.find_all("li", recursive=False)
         plain = all(not one.find(["a", "img", "li"]) and one.get_text().strip() for one in own)
         if len(own) >= 3 and plain and is_read(scene, whole):
-            found.append(own)
+            found.append(list(own))
     return found
 
 
@@ -266,7 +266,9 @@ def _sentence_moved(scene: Scene) -> bool:
         for spot in found
         if not str(spot.node)[spot.end :].strip() and spot.text[-1] in '.!?”"»'
     ]
-    pairs = [(spot, end) for spot in found for end in ends if spot.match.string != end.match.string]
+    # The first sentence of a paragraph would stay in its place at the end of the one before.
+    inner = [spot for spot in found if spot.match.string[: spot.match.start()].strip()]
+    pairs = [(spot, end) for spot in inner for end in ends if spot.match.string != end.match.string]
     if not pairs:
         return False
     spot, end = scene.draw.choice(pairs)

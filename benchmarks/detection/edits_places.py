@@ -140,7 +140,7 @@ def is_read(scene: Scene, part: PageElement) -> bool:
             _NOT_READ.fullmatch(above.name)
             or above.has_attr("hidden")
             or _HIDING_STYLE.search(str(above.get("style", "")))
-            or _HIDING_CLASS.search(" ".join(above.get_attribute_list("class", [])))
+            or _HIDING_CLASS.search(str(above.get("class", "")))
         ):
             return False
     return False
@@ -291,7 +291,7 @@ def replacing(
             patterns[scene.language],
             where=where,
             outside=outside,
-            quiet=quiet and quiet[scene.language],
+            quiet=quiet[scene.language] if quiet else None,
         )
         scene.draw.shuffle(found)
         for spot in found:

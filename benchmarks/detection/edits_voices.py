@@ -3,7 +3,7 @@
 import re
 from random import Random
 
-from benchmarks.detection.edits_facts import NAMED, SPEAKING
+from benchmarks.detection.edits_facts import GUARDED, NAMED, SPEAKING, TITLED
 from benchmarks.detection.edits_lexicon import LEXICONS, PEOPLE
 from benchmarks.detection.edits_places import (
     Spot,
@@ -18,9 +18,12 @@ from benchmarks.detection.edits_places import (
 )
 from benchmarks.detection.scene import Edit, Language, Scene
 
-_CAPITALIZED = r"[A-ZÁÉÍÓÚÑ][\w.’'-]*\w"
+_CAPITALIZED = r"(?!(?:Dr|Mr|Ms|Mrs|Sr|Sra|Dra|Lt|Sgt|Col)\.)[A-ZÁÉÍÓÚÑ][\w.’'-]*\w"
 _NAME = rf"{_CAPITALIZED}(?:\s[A-Z]\.)?\s{_CAPITALIZED}"
-_WHO = rf"(?:(?:{_CAPITALIZED}|of|in|for|the|la|el|de|del|su|directora?|portavoz)\s)*"
+_WHO = (
+    r"(?:(?:la|el|su|the)\s(?:[a-záéíóúñ’']+\s){1,5}?)?"
+    rf"(?:(?:{_CAPITALIZED}|(?:Dr|Mr|Ms|Mrs|Sr|Sra|Dra|Lt|Sgt|Col)\.|of|in|for|the|la|el|del?)\s)*"
+)
 _ROLE = r"(?:,\s(?!who\b|whose\b|quien\b)[^,.;“”\"«»\d]{3,90})?"
 _UNQUOTE = r"(?:[,?!.][”\"»],?|[”\"»],)\s"
 
@@ -35,7 +38,10 @@ def _by_language(form: str) -> dict[Language, re.Pattern[str]]:
 
 _SPEAKERS = _by_language(rf"{_UNQUOTE}SAID\s{_WHO}(?P<at>{_NAME})(?=[,.;]|\s[a-z])")
 _TAGS = _by_language(rf"{_UNQUOTE}SAID\s(?P<at>{_WHO}{_NAME}{_ROLE})(?=\.(?:\s|$))")
-_TAILS = _by_language(rf"(?P<at>,(?P<mark>[”\"»])\sSAID\s{_WHO}{_CAPITALIZED}{_ROLE}\.)(?=\s|$)")
+_TAILS = _by_language(
+    r"(?P<at>(?:,(?P<early>[”\"»])|(?P<late>[”\"»]),)"
+    rf"\sSAID\s{_WHO}{_CAPITALIZED}{_ROLE}\.)(?=\s|$)"
+)
 _WHOLE_QUOTES = _by_language(
     r"(?:(?<=^)|(?<=\.\s)|(?<=[.?!][”\"»]\s))"
     r"(?P<at>[“\"«](?P<words>[^”\"»“«]{12,300}),?[”\"»],?\s(?P<verb>SAID)\s"
@@ -80,7 +86,8 @@ def _stressed(match: re.Match[str], draw: Random) -> str:
 
 def _scare_quotes(scene: Scene) -> bool:
     """Put quotation marks, of the kind that the page uses, around one plain word."""
-    found = spots(prose(scene), _NOUNS[scene.language])
+    months = one_of(LEXICONS[scene.language].months)
+    found = spots(prose(scene), _NOUNS[scene.language], outside=months)
     if not found:
         return False
     marks = "“”" if "“" in scene.body.get_text() else '""'
@@ -126,7 +133,7 @@ def _unnamed(match: re.Match[str], draw: Random) -> str:
 
 
 def _untold(match: re.Match[str], _: Random) -> str:
-    return f".{match['mark']}"
+    return f".{match['early']}" if match["early"] else f"{match['late']}."
 
 
 def _title_changed(scene: Scene) -> bool:
@@ -176,7 +183,7 @@ def _redacted(scene: Scene, found: list[Spot], marks: tuple[str, ...]) -> bool:
 
 def _name_redacted(scene: Scene) -> bool:
     """Put a mark in place of a person's name."""
-    patterns = (NAMED, _SPEAKERS[scene.language])
+    patterns = (NAMED, TITLED, _SPEAKERS[scene.language])
     found = [spot for pattern in patterns for spot in spots(prose(scene), pattern)]
     return _redacted(scene, found, ("[REDACTED]", "[redacted]", "(b)(6)", "██████ ████"))
 
@@ -200,7 +207,11 @@ VOICE_EDITS = (
     Edit(
         name="quote-word", kind="quote", tree=swapping(lambda words: words.synonyms, where="quoted")
     ),
-    Edit(name="quote-shortened", kind="quote", tree=replacing(_CUTS, _shortened, where="quoted")),
+    Edit(
+        name="quote-shortened",
+        kind="quote",
+        tree=replacing(_CUTS, _shortened, where="quoted", outside=GUARDED),
+    ),
     Edit(name="quote-stressed", kind="quote", tree=replacing(_STRESSED, _stressed, where="quoted")),
     Edit(name="quote-paraphrased", kind="quote", tree=_paraphrased, hard=True),
     Edit(name="scare-quotes", kind="quote", tree=_scare_quotes, hard=True),
