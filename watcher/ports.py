@@ -244,6 +244,9 @@ class Archive(Protocol):
     def last_checks(self) -> tuple[CheckSummary, ...]:
         """Return the newest check of every resource."""
 
+    def place_of_check(self, check_id: str) -> RecordPlace | None:
+        """Return the stretch of a WARC file that holds all records of a check."""
+
     def members(self, event: str) -> int:
         """Return how many changes an event has."""
 

@@ -203,6 +203,19 @@ def test_the_last_checks_are_one_for_every_resource(archive: Archive) -> None:
     assert archive.last_checks() == (here[1].summary, there[0].summary)
 
 
+def test_a_check_is_found_where_its_records_lie(archive: Archive) -> None:
+    """From the first record's first byte to the last one's last."""
+    findings = a_history(("a", "b"))
+    write(archive, *findings)
+
+    for recorded in (finding.recorded for finding in findings):
+        place = archive.place_of_check(recorded.check.id)
+        assert place is not None
+        assert (place.file, place.offset) == (recorded.metadata.file, recorded.metadata.offset)
+        assert place.offset + place.length == recorded.end
+    assert archive.place_of_check("never made") is None
+
+
 # reviews
 
 

@@ -5,8 +5,10 @@ from datetime import date
 
 from watcher.model.settings import RuleBook
 from watcher.model.source import StatementRules
+from watcher.model.statement import StatementText
 from watcher.render.records import TwoTexts
-from watcher.text.derive import derivation_name
+from watcher.text.beside import Beside, beside
+from watcher.text.derive import derivation_name, derive
 from watcher.text.judge import Page, judge
 
 _NOWHERE = "https://page.invalid/"
@@ -48,6 +50,30 @@ class CompareFiles:
             reasons=() if found.comparison else (found.reason,),
             old=found.old,
             new=found.new,
+        )
+
+    def beside(self, pair: Pair, found: TwoTexts) -> Beside | None:
+        """Return what came and went beside the statements that ``found`` compares.
+
+        ``None`` when a side gave no statement.
+        """
+        if found.outcome == "identical":
+            return Beside()
+        if found.old is None or found.new is None:
+            return None
+        old = self._whole_page(pair.old, pair.old_type, pair.url, found.old)
+        return beside(old, self._whole_page(pair.new, pair.new_type, pair.url, found.new))
+
+    def _whole_page(
+        self, payload: bytes, content_type: str | None, url: str | None, known: StatementText
+    ) -> StatementText:
+        """Read a side again with what stands around the statement that is known of it."""
+        return derive(
+            payload,
+            content_type=content_type,
+            url=url or _NOWHERE,
+            rules=self._rules(url),
+            previous=known,
         )
 
     def _rules(self, url: str | None) -> StatementRules | None:

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine, delete
 from watcher.errors import NotFound
 from watcher.model.alert import Alert
 from watcher.model.change import Change, Review, Revision
+from watcher.model.check import RecordPlace
 from watcher.model.source import Resource
 from watcher.model.statement import StatementText
 from watcher.ports import ChangeFilter, CheckSummary, Finding, Known, OpenEvent
@@ -190,6 +191,11 @@ class SqlArchive:
         """Return the newest check of every resource."""
         with self._read() as connection:
             return reading.last_checks(connection)
+
+    def place_of_check(self, check_id: str) -> RecordPlace | None:
+        """Return the stretch of a WARC file that holds all records of a check."""
+        with self._read() as connection:
+            return reading.place_of_check(connection, check_id)
 
     def members(self, event: str) -> int:
         """Return how many changes an event has."""

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, func
 from watcher.errors import FixityError, NotFound
 from watcher.model.alert import Alert, AlertState
 from watcher.model.change import Change, Revision
-from watcher.model.check import Outcome
+from watcher.model.check import Outcome, RecordPlace
 from watcher.model.digest import sha256
 from watcher.model.source import Resource
 from watcher.model.statement import StatementText
@@ -279,6 +279,15 @@ def last_checks(connection: Connection) -> tuple[CheckSummary, ...]:
         .order_by(resources.c.source, resources.c.url)
     )
     return tuple(summary_of(row) for row in connection.execute(query).mappings())
+
+
+def place_of_check(connection: Connection, check_id: str) -> RecordPlace | None:
+    """Return the stretch of a WARC file that holds all records of a check."""
+    query = select(checks.c.file, checks.c.begin, checks.c.end).where(checks.c.id == check_id)
+    row = connection.execute(query).first()
+    if row is None:
+        return None
+    return RecordPlace(file=row.file, offset=row.begin, length=row.end - row.begin)
 
 
 # outbox

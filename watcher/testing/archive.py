@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from watcher.errors import NotFound, WriteConflict
 from watcher.model.alert import Alert, AlertState
 from watcher.model.change import Change, Review, Revision
-from watcher.model.check import RecordedCheck
+from watcher.model.check import RecordedCheck, RecordPlace
 from watcher.model.source import Resource
 from watcher.model.statement import Listing, StatementText
 from watcher.ports import ChangeFilter, CheckSummary, Finding, Known, LastSight, OpenEvent
@@ -222,6 +222,14 @@ class MemoryArchive:
         """Return the newest check of every resource."""
         newest = (self.checks(resource.url, limit=1) for resource in self.resources())
         return tuple(check for checks in newest for check in checks)
+
+    def place_of_check(self, check_id: str) -> RecordPlace | None:
+        """Return the stretch of a WARC file that holds all records of a check."""
+        recorded = self._recorded.get(check_id)
+        if recorded is None:
+            return None
+        begin = recorded.metadata
+        return replace(begin, length=recorded.end - begin.offset)
 
     def members(self, event: str) -> int:
         """Return how many changes an event has."""

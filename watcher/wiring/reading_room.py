@@ -1,4 +1,4 @@
-"""Real parts for commands that only read: the index, and nothing that fetches or parses."""
+"""Real parts for commands that only read: the index, the WARC files; nothing that fetches."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -6,7 +6,7 @@ from pathlib import Path
 
 from watcher.errors import NotFound
 from watcher.model.settings import Settings
-from watcher.ports import Archive
+from watcher.ports import Archive, Clock, Evidence
 from watcher.store.archive import SqlArchive
 
 DATABASE = "index.db"
@@ -29,3 +29,10 @@ def open_reading_room(settings: Settings) -> Iterator[Archive]:
         yield archive
     finally:
         archive.close()
+
+
+def evidence_to_read(settings: Settings, clock: Clock) -> Evidence:
+    """Return the WARC files, to read from while another process may write them."""
+    from watcher.evidence.warc import WarcEvidence  # noqa: PLC0415 - few commands that read need it
+
+    return WarcEvidence(Path(settings.archive) / "warc", clock=clock, software="watcher")

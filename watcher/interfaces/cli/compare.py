@@ -10,9 +10,10 @@ from typing import Any
 import click
 
 from watcher.errors import ConfigError
-from watcher.interfaces.cli.session import Session, pass_session
+from watcher.interfaces.cli.session import Session, beside_option, pass_session
 from watcher.model.settings import RuleBook
-from watcher.render import records, tables
+from watcher.render import beside, records, tables
+from watcher.render.records import TwoTexts
 from watcher.render.safe import to_json
 from watcher.services.compare_files import CompareFiles, Pair
 
@@ -29,6 +30,7 @@ _KEYS = {"id", "old", "new", "url", "media_type"}
     type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
     help='JSON lines {"id","old","new","url"?,"media_type"?}; one result a line, in order.',
 )
+@beside_option
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 @pass_session
 def compare(
@@ -38,6 +40,7 @@ def compare(
     url: str | None,
     media_type: str | None,
     pairs: Path | None,
+    with_beside: bool,
     as_json: bool,
 ) -> None:
     """Compare two files, or many pairs of files.
@@ -49,17 +52,29 @@ def compare(
         if old is not None or new is not None:
             raise click.UsageError("give OLD and NEW, or --pairs, not both")
         for pair in _read_pairs(pairs):
-            click.echo(to_json(records.comparison(comparer.compare(pair))))
+            click.echo(to_json(_record(comparer, pair, comparer.compare(pair), with_beside)))
         return
     if old is None or new is None:
         raise click.UsageError("give OLD and NEW, or --pairs FILE")
-    found = comparer.compare(_pair(None, old, new, url, media_type))
+    pair = _pair(None, old, new, url, media_type)
+    found = comparer.compare(pair)
     if as_json:
-        session.json(records.comparison(found))
+        session.json(_record(comparer, pair, found, with_beside))
     else:
         session.show(tables.comparison(found, old=str(old), new=str(new)))
+        if with_beside:
+            session.show(beside.digest(comparer.beside(pair, found)))
     if found.alerts:
         raise click.exceptions.Exit(1)
+
+
+def _record(
+    comparer: CompareFiles, pair: Pair, found: TwoTexts, with_beside: bool
+) -> dict[str, Any]:
+    record = records.comparison(found)
+    return (
+        record | {"beside": beside.record(comparer.beside(pair, found))} if with_beside else record
+    )
 
 
 def _rule_book(session: Session) -> RuleBook:

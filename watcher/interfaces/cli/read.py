@@ -5,12 +5,19 @@ from datetime import datetime
 import click
 
 from watcher.errors import ConfigError
-from watcher.interfaces.cli.session import MOMENT, Session, output_options, pass_session
+from watcher.interfaces.cli.session import (
+    MOMENT,
+    Session,
+    beside_option,
+    output_options,
+    pass_session,
+)
 from watcher.model.change import Kind, Severity
-from watcher.ports import ChangeFilter
-from watcher.render import html, plain, records, tables, terminal
+from watcher.ports import Archive, ChangeFilter
+from watcher.render import beside, html, plain, records, tables, terminal
 from watcher.services import browse
-from watcher.wiring.reading_room import open_reading_room
+from watcher.text.beside import Beside
+from watcher.wiring.reading_room import evidence_to_read, open_reading_room
 
 
 @click.command()
@@ -98,14 +105,21 @@ def show(session: Session, change_id: str, style: str, as_json: bool) -> None:
 @click.argument("url")
 @click.option("--from", "since", type=MOMENT, help="The text in force then is the old one.")
 @click.option("--to", "until", type=MOMENT, help="The text in force then is the new one.")
+@beside_option
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 @pass_session
 def diff(
-    session: Session, url: str, since: datetime | None, until: datetime | None, as_json: bool
+    session: Session,
+    url: str,
+    since: datetime | None,
+    until: datetime | None,
+    with_beside: bool,
+    as_json: bool,
 ) -> None:
     """Compare any two revisions of a resource; by default the last two."""
     with open_reading_room(session.settings) as archive:
         old, new, found = browse.difference(archive, url, since=since, until=until)
+        around = _beside(session, archive, old, new) if with_beside else None
     if as_json:
         two = records.TwoTexts(
             outcome=found.outcome,
@@ -114,11 +128,27 @@ def diff(
             old=old.text,
             new=new.text,
         )
-        session.json(records.comparison(two))
+        record = records.comparison(two)
+        session.json(record | {"beside": beside.record(around)} if with_beside else record)
     else:
         session.show(
             tables.difference(found, old=old.revision, new=new.revision, title=new.text.title)
         )
+        if with_beside:
+            session.show(beside.digest(around))
+
+
+def _beside(
+    session: Session, archive: Archive, old: browse.RevisionText, new: browse.RevisionText
+) -> Beside | None:
+    from watcher.services.beside import Surroundings  # noqa: PLC0415 - reads whole pages again
+
+    surroundings = Surroundings(
+        archive=archive,
+        evidence=evidence_to_read(session.settings, session.clock),
+        rule_book=session.settings.rule_book,
+    )
+    return surroundings.between(old, new)
 
 
 @click.command()

@@ -107,6 +107,14 @@ MOMENT = Moment()
 pass_session = click.make_pass_decorator(Session)
 
 
+beside_option = click.option(
+    "--beside",
+    "with_beside",
+    is_flag=True,
+    help="Also what came and went beside the statement: related news, menus, footers.",
+)
+
+
 def output_options(command: Any) -> Any:
     """Add ``--json`` and ``--jsonl`` to a read command."""
     command = click.option("--jsonl", "as_jsonl", is_flag=True, help="One JSON object a line.")(
