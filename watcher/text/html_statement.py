@@ -18,6 +18,7 @@ from watcher.text.parts import (
     notice_elements,
     page_title,
 )
+from watcher.text.related import with_related_apart
 from watcher.text.roles import furniture
 from watcher.text.stamps import other_stamps, published_on, updated_on
 from watcher.text.surroundings import read_element, read_surroundings, words
@@ -98,7 +99,8 @@ def _region_blocks(
             element.node.attrs[ROLE_MARK] = Role.FURNITURE.value
     for element in taken:
         element.node.attrs[TAKEN_MARK] = ""
-    return [block for part in region.elements for block in read_region(part, page.base)]
+    blocks = [block for part in region.elements for block in read_region(part, page.base)]
+    return with_related_apart(blocks)
 
 
 def _outer_blocks(

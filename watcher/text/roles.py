@@ -43,12 +43,25 @@ _FURNITURE_LINE = re.compile(
     r"|date(?: last)? (?:posted|updated|reviewed|created|modified)"
     r"|actualizad[oa](?: el)?|\u00faltima actualizaci\u00f3n)"
     rf"\s*:?\s*(?=.*\d){_MOMENT}"
-    r"|(?:number of )?(?:page )?(?:views|visits|visitors|hits)\W*\(?[\d,. ]+\)?"
-    r"(?:\W*comments?\W*\(?[\d,. ]+\)?)?"
+    r"|(?:number of )?(?:page )?(?:views|visits|visitors|hits|readers|vistas|visitas)"
+    r"\W*\(?[\d,. ]+\)?(?:\W*comments?\W*\(?[\d,. ]+\)?)?"
+    r"|[\d,.]+ (?:page )?(?:views|visits|hits|readers|vistas|visitas)"
+    r"|(?:this )?page (?:has been |was )?(?:viewed|visited|read) [\d,.]+ times?"
+    r"|(?:(?:last |page )?(?:refreshed|reloaded|loaded|rendered|generated)|current time|it is now"
+    r"|(?:updated |posted |published )?(?:about )?\d+ (?:second|minute|hour|day)s? ago"
+    r"|(?:actualizado |publicado )?hace \d+ (?:segundo|minuto|hora|d\u00eda)s?"
+    rf"|today is|hoy es)\s*:?\s*(?:{_MOMENT})?"
+    r"|(?:your )?session(?: (?:id|number|no\.))?(?: is)?\W*[\w-]*\d[\w-]*"
     r"|\[an error occurred while processing this directive\]"
-    r"|(?:print|share|e-?mail|tweet|facebook|twitter|linkedin|pinterest|rss|back to top|top"
-    r"|skip to main content|return to top|share this(?: page)?|print this page|share on \w+"
-    r"|translate this page|select language)",
+    r"|(?:print|share|e-?mail|tweet|facebook|twitter|x|linkedin|pinterest|instagram|youtube|rss"
+    r"|whatsapp|copy link|listen|back to top|top|top of (?:the )?page|go to top|jump to top"
+    r"|skip to (?:main )?content|return to top|(?:share|print|e-?mail|save|bookmark|cite|rate)"
+    r"(?: this)?(?: (?:page|article|release|story|link|as (?:a )?pdf|on \w+|by e-?mail))?"
+    r"|download (?:as )?(?:a )?pdf|printer[- ]friendly(?: version)?|text size|a a a"
+    r"|translate(?: this page)?|select (?:a )?language|english|espa\u00f1ol"
+    r"|advertisements?|sponsored(?: content)?|anuncio|publicidad"
+    r"|compartir(?: esta p\u00e1gina)?|imprimir(?: esta p\u00e1gina)?|volver arriba"
+    r"|arriba|inicio de la p\u00e1gina|escuchar|correo electr\u00f3nico|descargar(?: en)? pdf)",
     re.IGNORECASE,
 )
 
