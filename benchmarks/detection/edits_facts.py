@@ -26,7 +26,7 @@ _DATE = (
     rf"|\d{{1,2}}(?:\.?º)?\s+de\s+{_MONTH_ES}(?:\s+(?:de|del)\s+\d{{4}})?"
     r"|\b\d{1,2}/\d{1,2}/\d{2,4}\b|\b\d{4}-\d\d-\d\d\b|\b(?:1[89]|20)\d\d(?:[-–]\d{2,4})?\b"
 )
-_NOT_FIGURE = re.compile(
+NOT_FIGURE = re.compile(
     rf"{_DATE}|\d{{1,2}}(?::\d\d)?\s*(?:a\.?\s?m\b|p\.?\s?m\b|o’clock|horas\b)|\b\d{{1,2}}:\d\d\b"
     r"|\S+@\S+|https?://\S+|\bwww\.\S+|\(?\b\d{3}\)?[\s.–-]{1,2}\d{3}[.–-]\d{4}|\b\d-8\d\d-\S+"
     r"|\b\d{3}-\d{4}\b|\b[A-Z]{2}\s+\d{5}(?:-\d{4})?\b|\b\d+(?:st|nd|rd|th)\b"
@@ -188,11 +188,14 @@ def _date_line(scene: Scene) -> bool:
 
 
 GUARDED = re.compile(
-    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|dos|tres|cuatro|cinco|seis"
+    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half|dozen|hundred"
+    r"|(?:thir|four|fif|six|seven|eigh|nine)teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty"
+    r"|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce|veinte|treinta|mitad|cien"
+    r"|allegedly|reportedly|apparently|alleged|presuntamente|supuestamente"
     r"|will|would|shall|should|must|may|might|can|could|cannot|not|no|never|nor"
     r"|deberán?|deben?|pueden?|podrán?|podrían?|nunca|ni)\b"
 )
-"""Words that make a clause more than wording: modals, negations, counts."""
+"""Words that make a clause more than wording: modals, hedges, negations, counts."""
 SPEAKING: dict[Language, re.Pattern[str]] = {
     "en": one_of([*_ENGLISH.speech_verbs, "according to"]),
     "es": one_of([*_SPANISH.speech_verbs, "según"]),
@@ -323,16 +326,16 @@ def _figure(name: str, tree: TreeChange, *, hard: bool = False) -> Edit:
 
 
 FACT_EDITS = (
-    _figure("count", replacing(_both(_COUNT), other_number, outside=_NOT_FIGURE)),
+    _figure("count", replacing(_both(_COUNT), other_number, outside=NOT_FIGURE)),
     _figure("money", replacing(_both(_MONEY), other_number)),
     _figure("percentage", replacing(_both(_PERCENT), other_number)),
     _figure("cell", _cell_figure),
     _figure(
         "digits-swapped",
-        replacing(_both(_TWO_DIGITS), _digits_swapped, outside=_NOT_FIGURE),
+        replacing(_both(_TWO_DIGITS), _digits_swapped, outside=NOT_FIGURE),
         hard=True,
     ),
-    _figure("point-lost", replacing(_both(_DECIMAL), _point_lost, outside=_NOT_FIGURE), hard=True),
+    _figure("point-lost", replacing(_both(_DECIMAL), _point_lost, outside=NOT_FIGURE), hard=True),
     _figure("percent-to-points", replacing(_PER_CENT, _points), hard=True),
     _figure("minus-sign", replacing(_both(_SIGNED), _minus), hard=True),
     _figure("million-to-billion", swapping(lambda words: words.scales), hard=True),

@@ -3,7 +3,7 @@
 import re
 from random import Random
 
-from benchmarks.detection.edits_facts import GUARDED, NAMED, SPEAKING, TITLED
+from benchmarks.detection.edits_facts import GUARDED, NAMED, NOT_FIGURE, SPEAKING, TITLED
 from benchmarks.detection.edits_lexicon import LEXICONS, PEOPLE
 from benchmarks.detection.edits_places import (
     Spot,
@@ -50,7 +50,7 @@ _WHOLE_QUOTES = _by_language(
 _TITLES = {language: one_of(words.titles) for language, words in LEXICONS.items()}
 _CUTS: dict[Language, re.Pattern[str]] = {
     "en": re.compile(r",?\s(?:and|but|because|so|while|which|as)\s[a-z’'\s-]{8,90}(?=[.,][”\"])"),
-    "es": re.compile(r",?\s(?:y|pero|porque|mientras|que)\s[a-záéíóúüñ\s-]{8,90}(?=[.,]?[”\"»])"),
+    "es": re.compile(r",?\s(?:y|pero|porque|mientras)\s[a-záéíóúüñ\s-]{8,90}(?=[.,]?[”\"»])"),
 }
 _STRESSED: dict[Language, re.Pattern[str]] = {
     "en": re.compile(
@@ -190,7 +190,9 @@ def _name_redacted(scene: Scene) -> bool:
 
 def _figure_redacted(scene: Scene) -> bool:
     """Put a mark in place of a figure."""
-    return _redacted(scene, spots(prose(scene), _ANY_FIGURE), ("[REDACTED]", "███", "(b)(4)"))
+    return _redacted(
+        scene, spots(prose(scene), _ANY_FIGURE, outside=NOT_FIGURE), ("[REDACTED]", "███", "(b)(4)")
+    )
 
 
 def _sentence_redacted(scene: Scene) -> bool:
