@@ -4,10 +4,10 @@ PY := .venv/bin/python
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check fix bench lock wheel clean
+.PHONY: help run demo test check fix bench bench-detection lock wheel clean
 
 help:  ## this list
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 17
 
 .venv/ready: requirements-dev.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { echo "Watcher needs Python 3.11 or newer: make PYTHON=/path/to/python3.11"; exit 2; }
@@ -38,6 +38,9 @@ fix: .venv/ready  ## format and apply safe fixes
 
 bench: .venv/ready  ## speed against other monitors, as ratios in one run
 	$(PY) -m benchmarks.run $(ARGS)
+
+bench-detection: .venv/ready  ## false alerts and missed edits beside other tools, in half an hour
+	$(PY) -m benchmarks.detection.run $(ARGS)
 
 lock: .venv/ready  ## resolve the dependencies again, with hashes
 	.venv/bin/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements.lock $(ARGS)

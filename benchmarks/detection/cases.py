@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from benchmarks.detection.catalogue import CATALOGUES, Catalogue
 from benchmarks.detection.scene import Base, Case, Edit, Noise, Scene
+from benchmarks.detection.served import served_as
 
 NOISE_GROUPS = ("single", "bundled", "hard", "redesigned")
 EDIT_GROUPS = ("clean", "under noise", "under redesign")
@@ -37,17 +38,30 @@ def noise_orders(catalogue: str, counts: dict[str, int]) -> Iterator[Order]:
             for noise in drawn.noise.values()
             if group in {"single", "hard"} and noise.hard is (group == "hard")
         ]
+        random.Random(f"{_SEED}|{catalogue}|{group}|turns").shuffle(names)
         for number in range(count):
             mutator = names[number % len(names)] if names else ""
             yield Order(catalogue=catalogue, group=group, mutator=mutator, number=number)
 
 
-def edit_orders(catalogue: str, each: int, groups: Sequence[str] = EDIT_GROUPS) -> Iterator[Order]:
-    """Yield ``each`` orders of every edit in every group."""
+def edit_orders(
+    catalogue: str, of_each_kind: int, groups: Sequence[str] = EDIT_GROUPS
+) -> Iterator[Order]:
+    """Yield so many orders of each kind of edit in each group; the edits of a kind take turns."""
     for group in groups:
-        for name in CATALOGUES[catalogue]().edits:
-            for number in range(each):
-                yield Order(catalogue=catalogue, group=group, mutator=name, number=number)
+        for names in edits_by_kind(catalogue).values():
+            turns = random.Random(f"{_SEED}|{catalogue}|{group}|turns").sample(names, len(names))
+            for number in range(of_each_kind):
+                mutator = turns[number % len(turns)]
+                yield Order(catalogue=catalogue, group=group, mutator=mutator, number=number)
+
+
+def edits_by_kind(catalogue: str) -> dict[str, list[str]]:
+    """Return the names of the edits of each kind."""
+    found: dict[str, list[str]] = {}
+    for edit in CATALOGUES[catalogue]().edits.values():
+        found.setdefault(edit.kind, []).append(edit.name)
+    return found
 
 
 def make(order: Order) -> Case | None:
@@ -70,8 +84,8 @@ def _made(order: Order, catalogue: Catalogue, base: Base, draw: random.Random) -
         target = catalogue.redesigned(base, draw)
     if target is None:
         return None
-    new = _mutated(target, edit, noises, draw)
-    if new is None or new == base.html.encode():
+    old, new = base.html.encode(), _mutated(target, edit, noises, draw)
+    if new is None or new == old:
         return None
     return Case(
         id="/".join((order.catalogue, order.group, order.mutator, str(order.number))),
@@ -79,9 +93,10 @@ def _made(order: Order, catalogue: Catalogue, base: Base, draw: random.Random) -
         group=order.group,
         mutators=tuple(one.name for one in (*((edit,) if edit else ()), *noises)),
         url=base.url,
-        old=base.html.encode(),
+        old=old,
         new=new,
         kind=edit.kind if edit else None,
+        media_type=served_as(old, new),
     )
 
 

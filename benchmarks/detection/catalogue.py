@@ -1,4 +1,4 @@
-"""What a run draws from: pages, noise, edits and redesigns; those to tune on, and those held out."""
+"""What a run draws from: pages, noise, edits, redesigns; those to tune on, and those held out."""
 
 import random
 from collections.abc import Callable, Sequence

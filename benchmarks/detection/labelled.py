@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks.detection.scene import Case
+from benchmarks.detection.served import served_as
 
 CORRECTIONS = Path(__file__).resolve().parents[2] / "tests" / "real" / "corrections.jsonl"
 SERVED = "raw_html"
@@ -30,15 +31,17 @@ def labelled_cases(pages: Path) -> Iterator[Case]:
     addresses = {row["path"]: row.get("url") or "" for row in _rows(pages / "manifest.jsonl")}
     for (old, new), gold in labels(pages).items():
         if gold in {"noise", "change"}:
+            payloads = (pages / old).read_bytes(), (pages / new).read_bytes()
             yield Case(
                 id=f"{old} → {new}",
                 family=old.partition("/")[0],
                 group="real",
                 mutators=(),
                 url=addresses[new],
-                old=(pages / old).read_bytes(),
-                new=(pages / new).read_bytes(),
+                old=payloads[0],
+                new=payloads[1],
                 kind="any" if gold == "change" else None,
+                media_type=served_as(*payloads),
             )
 
 

@@ -1,44 +1,55 @@
 """From answers to figures: false alerts, recall, labels, time; each with how many it rests on."""
 
 import math
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from benchmarks.detection.answers import Answer
 from benchmarks.detection.scene import Case
 
+_Z95 = 1.96
 _NO_EVENT_UPPER = 3.0
 """Rule of three: with 0 of n the true rate is below 3/n at 95 %."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Scored:
-    """One pair with its answer; the payloads are forgotten."""
+class Truth:
+    """What is true of a pair; its payloads are forgotten. ``kind`` is ``None`` for noise."""
 
     id: str
     family: str
     group: str
     mutators: tuple[str, ...]
     kind: str | None
-    answer: Answer
-
-    @property
-    def is_labelled_right(self) -> bool:
-        """Whether the true kind is among the kinds named."""
-        return self.kind in (self.answer.kinds or ())
 
 
-def scored(case: Case, answer: Answer) -> Scored:
-    """Return a case with its answer."""
-    return Scored(
+def truth(case: Case) -> Truth:
+    """Return what is true of a case."""
+    return Truth(
         id=case.id,
         family=case.family,
         group=case.group,
         mutators=case.mutators,
         kind=case.kind,
-        answer=answer,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scored:
+    """What is true of a pair, and what a detector said of it."""
+
+    truth: Truth
+    answer: Answer
+
+    @property
+    def is_error(self) -> bool:
+        """Whether it alerts on noise or is quiet on an edit."""
+        return self.answer.alerts is (self.truth.kind is None)
+
+    @property
+    def is_labelled_right(self) -> bool:
+        """Whether the true kind is among the kinds named."""
+        return self.truth.kind in (self.answer.kinds or ())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,11 +75,16 @@ class Rate:
         if not self.of:
             return math.nan
         if not self.hits:
-            return 1000 * _NO_EVENT_UPPER / self.of
-        z2, p, n = 1.96**2, self.share, self.of
+            return 1000 * min(1.0, _NO_EVENT_UPPER / self.of)
+        z2, p, n = _Z95**2, self.share, self.of
         middle = p + z2 / (2 * n)
-        width = 1.96 * math.sqrt(p * (1 - p) / n + z2 / (4 * n * n))
+        width = _Z95 * math.sqrt(p * (1 - p) / n + z2 / (4 * n * n))
         return 1000 * (middle + width) / (1 + z2 / n)
+
+    @property
+    def lower_share(self) -> float:
+        """Lower end of the 95 % interval of the share, reckoned from what is missed."""
+        return 1 - Rate(hits=self.of - self.hits, of=self.of).upper_per_thousand / 1000
 
 
 def alerts(rows: Iterable[Scored]) -> Rate:
@@ -91,20 +107,25 @@ def labels_each(rows: Iterable[Scored]) -> float:
 
 def noise(rows: Iterable[Scored]) -> list[Scored]:
     """Return the rows that are noise."""
-    return [row for row in rows if row.kind is None]
+    return [row for row in rows if row.truth.kind is None]
 
 
 def edits(rows: Iterable[Scored]) -> list[Scored]:
     """Return the rows that are edits."""
-    return [row for row in rows if row.kind is not None]
+    return [row for row in rows if row.truth.kind is not None]
 
 
-def by(rows: Iterable[Scored], key: Callable[[Scored], str]) -> dict[str, list[Scored]]:
-    """Return the rows by a key, the keys sorted."""
-    found: dict[str, list[Scored]] = defaultdict(list)
-    for row in rows:
-        found[key(row)].append(row)
-    return dict(sorted(found.items()))
+def of_group(rows: Iterable[Scored], group: str) -> list[Scored]:
+    """Return the rows of a group."""
+    return [row for row in rows if row.truth.group == group]
+
+
+def by_family(rows: Iterable[Scored]) -> dict[str, list[Scored]]:
+    """Return the rows of each template or site, sorted by its name."""
+    found: dict[str, list[Scored]] = {}
+    for row in sorted(rows, key=lambda row: row.truth.family):
+        found.setdefault(row.truth.family, []).append(row)
+    return found
 
 
 def percentile(values: Sequence[float], share: float) -> float:
@@ -118,3 +139,8 @@ def times(rows: Iterable[Scored]) -> tuple[float, float]:
     """Return the mean and the 99th percentile of the milliseconds a pair took."""
     spent = [row.answer.milliseconds for row in rows if row.answer.problem is None]
     return (sum(spent) / len(spent) if spent else math.nan), percentile(spent, 0.99)
+
+
+def problems(rows: Iterable[Scored]) -> list[Scored]:
+    """Return the rows that have no answer, only why."""
+    return [row for row in rows if row.answer.problem is not None]
