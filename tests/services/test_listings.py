@@ -1,5 +1,7 @@
 """Listings are compared as sets, page after page until known ground, and never as a statement."""
 
+from dataclasses import replace
+
 from tests.services.trunk import GONE, HOST, HTML, LISTING, Trunk, listing, release
 from watcher.model.change import Kind, Severity
 from watcher.model.check import Outcome
@@ -143,3 +145,38 @@ def test_the_last_row_that_a_new_one_pushed_off_was_not_removed(trunk: Trunk) ->
     trunk.sweep()
 
     assert _kinds(trunk) == [(Kind.ITEM_ADDED, "three")]
+
+
+def test_a_row_that_was_pushed_off_is_not_missed_at_later_looks(trunk: Trunk) -> None:
+    """A list of a fixed length forgets its oldest row; other bytes around it change nothing."""
+    other_bytes = listing(THREE, TWO)
+    other_bytes = replace(other_bytes, body=other_bytes.body + b"<!-- served at noon -->")
+    trunk.play(listing(TWO, ONE), listing(THREE, TWO), other_bytes, url=LISTING)
+    _statements(trunk, "one", "two", "three")
+    trunk.sweep()
+    trunk.sweep()
+
+    trunk.sweep()
+
+    assert _kinds(trunk) == [(Kind.ITEM_ADDED, "three")]
+
+
+def test_a_link_advertised_above_the_list_may_go(trunk: Trunk) -> None:
+    """Nobody delisted what was never in the list."""
+    dated = "".join(
+        f"<li><a href='/news/releases/{slug}'>{title}</a> June {day}, 2026</li>"
+        for day, (slug, title) in enumerate((THREE, TWO), 3)
+    )
+    slide = f"<li><a href='/news/releases/one'>{ONE[1]}</a></li>"
+    looks = [
+        Scripted(headers=HTML, body=f"<main><ul>{rows}</ul></main>".encode())
+        for rows in (slide + dated, dated)
+    ]
+    trunk.play(*looks, url=LISTING)
+    _statements(trunk, "one", "two", "three")
+    trunk.sweep()
+
+    trunk.sweep()
+
+    assert f"{HOST}/news/releases/one" in _urls(trunk)
+    assert trunk.changes == []

@@ -12,7 +12,7 @@ from watcher.model.check import Check, Outcome
 from watcher.model.digest import short_id
 from watcher.model.moment import stamp
 from watcher.model.settings import Settings
-from watcher.model.source import Resource, ResourceKind, Source
+from watcher.model.source import ListingRules, Resource, ResourceKind, Source
 from watcher.model.statement import ListedItem, Listing
 from watcher.ports import LastSight
 from watcher.services.reading import Reading, Seen, live, topics_in, unseen
@@ -142,12 +142,11 @@ class ListingReader:
         exclude = source.exclude if source else ()
         kind = seen.check.kind
         if kind is ResourceKind.LISTING:
-            day = seen.check.captured_at.date()
             return read_listing(
                 payload,
                 content_type=seen.content_type,
                 url=where,
-                rules=self._settings.rule_book.listing(seen.known.resource.url, day),
+                rules=self._rules(seen),
                 follow=follow,
                 exclude=exclude,
             )
@@ -159,6 +158,10 @@ class ListingReader:
         return reader(
             payload, content_type=seen.content_type, url=where, follow=follow, exclude=exclude
         )
+
+    def _rules(self, seen: Seen) -> ListingRules | None:
+        day = seen.check.captured_at.date()
+        return self._settings.rule_book.listing(seen.known.resource.url, day)
 
     def _goes_on(self, seen: Seen, current: _Round, page: Listing, source: Source | None) -> bool:
         """Whether another page must be read: there is one, and no known ground was reached."""
@@ -190,7 +193,8 @@ class ListingReader:
         old = seen.known.listing
         found = self._found(seen, current, replace(page, items=shown))
         changes = _told_together(tuple(self._change(seen, change) for change in found))
-        whole = replace(page, items=_with_tail(shown, old, found), next_url=None)
+        unread = old if page.next_url is not None else None
+        whole = replace(page, items=_with_tail(shown, unread, found), next_url=None)
         outcome = Outcome.CHANGED if changes else Outcome.UNCHANGED
         return Reading(
             outcome=Outcome.FIRST_SEEN if old is None else outcome,
@@ -208,14 +212,19 @@ class ListingReader:
             ),
         )
 
-    @staticmethod
-    def _found(seen: Seen, current: _Round, shown: Listing) -> tuple[ListingChange, ...]:
+    def _found(self, seen: Seen, current: _Round, shown: Listing) -> tuple[ListingChange, ...]:
         """Return what changed; a reading by other rules of ours is no change of theirs."""
         old = seen.known.listing
         if old is None or old.derivation != shown.derivation:
             return ()
         kind = seen.check.kind
-        found = compare_listings(old, shown, whole=_is_whole(kind, current, old, shown))
+        rules = self._rules(seen)
+        found = compare_listings(
+            old,
+            shown,
+            whole=_is_whole(kind, current, old, shown),
+            ruled=kind is not ResourceKind.LISTING or bool(rules and rules.row),
+        )
         return tuple(change for change in found if not _is_machines_claim(change.kind, kind))
 
     def _discovered(

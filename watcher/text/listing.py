@@ -1,14 +1,16 @@
 """A listing page -> its rows as links with title and date; two listings -> what changed in them.
 
 With rules, rows are read where the rules say; without, every link that a source follows is a
-row. A page on which nothing is a row raises `RulesBroken`: an empty listing would say that an
-agency removed everything. Follows no link, fetches no further page, and never compares with
-the statement differ, which would see "moved" passages where rows only changed place.
+row, unless it stands in a box beside the list. A page on which nothing is a row raises
+`RulesBroken`: an empty listing would say that an agency removed everything. Follows no link,
+fetches no further page, and never compares with the statement differ, which would see "moved"
+passages where rows only changed place.
 """
 
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
@@ -18,6 +20,7 @@ from watcher.model.digest import sha256
 from watcher.model.source import ListingRules, rules_digest
 from watcher.model.statement import ListedItem, Listing
 from watcher.model.url import matches
+from watcher.text.listing_boxes import Boxes
 from watcher.text.listing_page import (
     DATE,
     ListingPage,
@@ -29,15 +32,16 @@ from watcher.text.listing_page import (
 from watcher.text.normalise import display, key
 from watcher.text.stamps import iso_stamp
 
-VERSION = "watcher-listing/1"
+VERSION = "watcher-listing/2"
 """Raised whenever the same bytes and rules would give other rows than before."""
 
-_ASIDE = frozenset({"nav", "footer", "aside"})
 _NOT_A_ROW = frozenset({"body", "html", "main", "ol", "ul", "dl", "table", "tbody", "section"})
 _ROW_DEPTH = 8
 """How many ancestors of a link are tried as its row: deeper cards than this have not been seen."""
 _DESCRIPTIONS = 200
 """How many nodes before a description its term is looked for."""
+_LEAST_ROWS = 2
+"""So many rows of the same sort are a list."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,27 +89,34 @@ def derivation(
 
 
 def merged(rows: Iterator[ListedItem]) -> tuple[ListedItem, ...]:
-    """Return rows with each URL once, where it first stood, under its longest title."""
+    """Return rows with each URL once, under its longest title, where it first has a date.
+
+    A release that is also advertised above the list, without a date, stands where the list has it.
+    """
     by_url: dict[str, ListedItem] = {}
     for row in rows:
         first = by_url.get(row.url, row)
         title = row.title if len(row.title) > len(first.title) else first.title
+        if row.date and not first.date:
+            by_url.pop(row.url, None)
         by_url[row.url] = ListedItem(url=row.url, title=title, date=first.date or row.date)
     return tuple(by_url.values())
 
 
 def compare_listings(
-    old: Listing, new: Listing, *, whole: bool = False
+    old: Listing, new: Listing, *, whole: bool = False, ruled: bool = True
 ) -> tuple[ListingChange, ...]:
     """Return what changed between two readings of a listing, as sets keyed by URL.
 
     Added and removed rows, new titles and dates (typography and notation ignored) in page
     order, and at most one change of order: the row that moved farthest. A row behind
     the last one that both readings show is not removed, only no longer on the pages read,
-    unless ``new`` is known to be the ``whole`` listing.
+    unless ``new`` is known to be the ``whole`` listing. Where no rules said what is a row (not
+    ``ruled``), links advertised around a list of dated rows may leave and change places.
     """
     before = {row.url: row for row in old.items}
     now = {row.url: row for row in new.items}
+    around = set() if ruled else _around_the_list(before) | _around_the_list(now)
     reach = len(before) if whole else _reach(old, now, partial=new.next_url is not None)
     found = [
         ListingChange(kind=Kind.ITEM_ADDED, new=row)
@@ -115,23 +126,25 @@ def compare_listings(
     found += [
         ListingChange(kind=Kind.ITEM_REMOVED, old=row)
         for row in list(before.values())[:reach]
-        if row.url not in now
+        if row.url not in now and row.url not in around
     ]
     for row in now.values():
         if row.url in before:
             found += _row_changes(before[row.url], row)
-    return (*found, *_reordered(before, now))
+    return (*found, *_reordered(before, now, around))
 
 
 def _row_changes(old: ListedItem, new: ListedItem) -> Iterator[ListingChange]:
     if key(old.title) != key(new.title):
         yield ListingChange(kind=Kind.RETITLED, old=old, new=new)
-    if key(old.date) != key(new.date) and not _same_day(old.date, new.date):
+    if old.date and new.date and not _same_day(old.date, new.date):
         yield ListingChange(kind=Kind.REDATED, old=old, new=new)
 
 
 def _same_day(old: str, new: str) -> bool:
-    """Whether two dates without a time of day are one day, written in two ways."""
+    """Whether two dates are written alike, or without a time of day and name one day."""
+    if key(old) == key(new):
+        return True
     day = iso_stamp(old) if ":" not in old + new else None
     return day is not None and day == iso_stamp(new)
 
@@ -152,11 +165,23 @@ def _reach(old: Listing, now: dict[str, ListedItem], *, partial: bool) -> int:
     return reach
 
 
+def _around_the_list(rows: dict[str, ListedItem]) -> set[str]:
+    """Return the rows without a date above the first and below the last row that has one.
+
+    Only where most rows have one: then those are the list, and the others are advertised.
+    """
+    dated = [place for place, row in enumerate(rows.values()) if row.date]
+    if len(dated) < _LEAST_ROWS or len(dated) * 2 < len(rows):
+        return set()
+    return {url for place, url in enumerate(rows) if not dated[0] <= place <= dated[-1]}
+
+
 def _reordered(
-    before: dict[str, ListedItem], now: dict[str, ListedItem]
+    before: dict[str, ListedItem], now: dict[str, ListedItem], around: set[str]
 ) -> tuple[ListingChange, ...]:
-    was = {url: rank for rank, url in enumerate(url for url in before if url in now)}
-    moved = [(abs(was[url] - rank), url) for rank, url in enumerate(u for u in now if u in before)]
+    kept = before.keys() & now.keys() - around
+    was = {url: rank for rank, url in enumerate(url for url in before if url in kept)}
+    moved = [(abs(was[url] - rank), url) for rank, url in enumerate(u for u in now if u in kept)]
     farthest, url = max(moved, key=lambda move: move[0], default=(0, ""))
     if farthest == 0:
         return ()
@@ -237,17 +262,35 @@ def _listed(patterns: Sequence[str]) -> str:
 
 
 def _linked_rows(page: ListingPage) -> Iterator[ListedItem]:
-    """Yield a row for each link to follow, those in menus, footers and asides last."""
+    """Return a row for each link to follow; those in boxes only where nothing else is a list."""
     every = [(node, url) for node in page.tree.css("a[href]") if (url := page.target(node))]
     links = [(node, url) for node, url in every if page.follows(url)]
     if not links:
         raise _no_rows(page, len(every))
     urls_below = _urls_below(links)
-    aside: dict[int, bool] = {}
+    followed = {node.mem_id for node, _ in links}
+    boxes = Boxes(page.tree, lambda node: node.mem_id in followed)
     shown: dict[int, _ShownRow] = {}
-    for node, url in sorted(links, key=lambda link: _is_aside(link[0], aside)):
+    rows: list[tuple[int, ListedItem]] = []
+    for node, url in links:
         title = link_title(node)
-        yield ListedItem(url=url, title=title, date=_row_date(node, url, title, urls_below, shown))
+        date = _row_date(node, url, title, urls_below, shown)
+        rows.append((boxes.depth(node), ListedItem(url=url, title=title, date=date)))
+    rows.sort(key=lambda row: row[0])
+    return _without_boxes(rows)
+
+
+def _without_boxes(rows: list[tuple[int, ListedItem]]) -> Iterator[ListedItem]:
+    """Yield the rows out of boxes, or those in boxes too: some sites set the list in a ``nav``."""
+    dated = any(row.date for _, row in rows)
+    known: set[str] = set()
+    for depth, alike in groupby(rows, key=lambda row: row[0]):
+        if depth and len(known) >= _LEAST_ROWS:
+            return
+        for _, row in alike:
+            if row.date or not dated:
+                known.add(row.url)
+            yield row
 
 
 def _no_rows(page: ListingPage, links: int) -> RulesBroken:
@@ -274,23 +317,6 @@ def _upwards(node: LexborNode) -> Iterator[LexborNode]:
             return
         yield element
         element = element.parent
-
-
-def _is_aside(node: LexborNode, known: dict[int, bool]) -> bool:
-    """Whether a link stands in a menu, footer or aside; ``known`` remembers it of each element."""
-    way: list[int] = []
-    element = node.parent
-    found = False
-    while element is not None and element.mem_id not in known:
-        way.append(element.mem_id)
-        if element.tag in _ASIDE:
-            found = True
-            break
-        element = element.parent
-    else:
-        found = element is not None and known[element.mem_id]
-    known.update(dict.fromkeys(way, found))
-    return found
 
 
 @dataclass(frozen=True, slots=True)

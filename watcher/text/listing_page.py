@@ -110,7 +110,7 @@ def words(node: LexborNode) -> str:
     pieces = []
     for inner in islice(node.traverse(include_text=True), _MOST_NODES):
         before = inner.prev
-        if inner.tag == "br" or (before is not None and before.tag in _BLOCKS):
+        if inner.tag in _BLOCKS or (before is not None and before.tag in _BLOCKS):
             pieces.append(" ")
         if inner.is_text_node and (inner.parent is None or inner.parent.tag not in _UNREAD):
             pieces.append(inner.text_content or "")
