@@ -14,7 +14,7 @@ from watcher.model.statement import Block, BlockKind, Link, Role, Slot
 from watcher.text.dom import ROLE_MARK, is_hidden, stable_names
 from watcher.text.link import link_target
 from watcher.text.normalise import display
-from watcher.text.roles import is_furniture_line
+from watcher.text.roles import is_furniture_line, is_link_bar
 from watcher.text.targets import document_link, image_url, veiled_target, veiled_words
 
 _KINDS = {
@@ -187,7 +187,7 @@ class BlockBuilder:
         frame = self._frames[-1]
         url = image_url(attributes, self._base)
         alt = display(attributes.get("alt") or "")
-        if frame.role is Role.STATEMENT and (url or alt):
+        if frame.role is Role.STATEMENT and (url or alt) and not _is_pixel(attributes):
             hidden = frame.hidden or is_hidden(attributes)
             self._images.append(
                 Block(kind=BlockKind.IMAGE, text=alt, role=frame.role, url=url, hidden=hidden)
@@ -207,7 +207,8 @@ class BlockBuilder:
         if not text.strip(_INVISIBLE_BETWEEN):
             return
         role = run.role
-        if role is Role.STATEMENT and not run.hidden and is_furniture_line(text):
+        apart = is_furniture_line(text) or is_link_bar(text, links)
+        if role is Role.STATEMENT and not run.hidden and apart:
             role = Role.FURNITURE
         documents = [link for link in links if document_link(link.url)]
         whole = len(documents) == 1 and documents[0].start == 0 and documents[0].end == len(text)
@@ -227,6 +228,14 @@ class BlockBuilder:
                 _attachment(text[link.start : link.end], link.url, hidden=run.hidden)
                 for link in documents
             ]
+
+
+def _is_pixel(attributes: Mapping[str, str | None]) -> bool:
+    """Whether a picture is a point that counts visitors or spaces a table: nobody sees it."""
+    sizes = [(attributes.get(name) or "").removesuffix("px") for name in ("width", "height")]
+    return not (attributes.get("alt") or "").strip("* ") and any(
+        size in {"0", "1"} for size in sizes
+    )
 
 
 def _attachment(words: str, url: str, *, hidden: bool) -> Block:

@@ -24,7 +24,7 @@ from watcher.text.extras import (
     stamps_of,
 )
 from watcher.text.facts import names_in
-from watcher.text.finding import Finding, Mark
+from watcher.text.finding import Finding, Mark, cause_of
 from watcher.text.headline import headline_findings, headline_of
 from watcher.text.kinds import read_edits
 from watcher.text.moves import move_findings
@@ -34,6 +34,7 @@ from watcher.text.passages import passage_findings
 from watcher.text.place_names import where
 from watcher.text.places import regions
 from watcher.text.reasons import Note, by_importance, note, said, top_reasons
+from watcher.text.rebuilt import is_rebuilt, label_finding, labels
 from watcher.text.tokens import similarity
 from watcher.text.units import Unit, joined, units_of
 from watcher.text.volatile import LOUD, Quiet
@@ -104,7 +105,7 @@ def _silent(old: StatementText, new: StatementText, findings: Sequence[Finding])
 
 
 def _signature(findings: Sequence[Finding]) -> str:
-    marks = sorted({mark for finding in findings for mark in finding.marks})
+    marks = sorted({mark for finding in findings for mark in cause_of(finding)})
     if not marks:
         return ""
     return sha256("\x1e".join("\x1f".join(mark) for mark in marks).encode())
@@ -188,11 +189,34 @@ def _findings(
     for match in alignment.matches:
         findings += _match_findings(match, before, after, names)
     findings += _moves(moves, before, after)
-    removed = zip(alignment.removed, _places_of_removed(alignment), strict=True)
-    findings += _passages(list(removed), before, "delete")
-    findings += _passages([(index, index) for index in alignment.added], after, "insert")
+    removed = list(zip(alignment.removed, _places_of_removed(alignment), strict=True))
+    added = [(index, index) for index in alignment.added]
+    aside = _labels(old, new, before, after, alignment)
+    findings += _passages(removed, before, "delete", aside[0])
+    findings += _passages(added, after, "insert", aside[1])
     attached = attachment_findings(old, new)
     return [*_unless_attached(findings, attached), *attached, *image_findings(old, new)]
+
+
+def _labels(
+    old: StatementText,
+    new: StatementText,
+    before: Sequence[Unit],
+    after: Sequence[Unit],
+    alignment: Alignment,
+) -> tuple[frozenset[int], frozenset[int]]:
+    """Return the unmatched units of either side that are no passages: repeats and labels."""
+    repeats = (
+        frozenset(i for i in alignment.removed if before[i].key == key(headline_of(new))),
+        frozenset(j for j in alignment.added if after[j].key == key(headline_of(old))),
+    )
+    if not is_rebuilt(old, new):
+        return repeats
+    kept = [m for m in alignment.matches if not m.moved]
+    return (
+        repeats[0] | labels(alignment.removed, before, {i for m in kept for i in range(*m.old)}),
+        repeats[1] | labels(alignment.added, after, {j for m in kept for j in range(*m.new)}),
+    )
 
 
 def _moves(moves: Sequence[Match], before: Sequence[Unit], after: Sequence[Unit]) -> list[Finding]:
@@ -207,17 +231,22 @@ def _moves(moves: Sequence[Match], before: Sequence[Unit], after: Sequence[Unit]
 
 
 def _passages(
-    places: Sequence[tuple[int, int]], units: Sequence[Unit], op: Literal["insert", "delete"]
+    places: Sequence[tuple[int, int]],
+    units: Sequence[Unit],
+    op: Literal["insert", "delete"],
+    aside: Collection[int],
 ) -> list[Finding]:
     """Return the passages of (index, place on the new page); those in slots one by one."""
-    apart = [(index, place) for index, place in places if is_in_slots(units[index])]
-    together = [(index, place) for index, place in places if not is_in_slots(units[index])]
+    told = [(index, place) for index, place in places if index not in aside]
+    together = [(index, place) for index, place in told if not is_in_slots(units[index])]
     found = passage_findings([i for i, _ in together], units, [p for _, p in together], op)
-    return found + [
+    found += [
         wholly_in_slots(finding, units[index])
-        for index, place in apart
+        for index, place in told
+        if is_in_slots(units[index])
         for finding in passage_findings([index], units, [place], op)
     ]
+    return found + [label_finding(units[i], op, place) for i, place in places if i in aside]
 
 
 def _is_exact(match: Match, before: Sequence[Unit], after: Sequence[Unit]) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from watcher.model.source import StatementRules
 from watcher.text.dom import Element, Page, is_out_of_sight
 from watcher.text.locate import Region
-from watcher.text.normalise import display
+from watcher.text.normalise import display, squeezed
 from watcher.text.roles import is_noise_named
 from watcher.text.selectors import elements
 from watcher.text.surroundings import words
@@ -51,11 +51,16 @@ def headline_element(page: Page, rules: StatementRules | None) -> Element | None
 
 
 def page_title(page: Page, headline: Element | None) -> str:
-    """Return the headline's words; without one those of ``og:title`` or ``<title>``."""
+    """Return the headline's words; without one those of ``og:title`` or ``<title>``.
+
+    A site's name before a colon is left out where the page shows what stands behind it.
+    """
     if headline is not None:
         return words(page, headline)
     title = page.meta("og:title")
-    return display(title) if title else _TITLE_SEPARATOR.split(display(page.document_title))[0]
+    title = display(title) if title else _TITLE_SEPARATOR.split(display(page.document_title))[0]
+    _, _, behind = title.partition(": ")
+    return behind if behind and squeezed(behind) in page.text else title
 
 
 def dateline_elements(page: Page, rules: StatementRules | None) -> list[Element]:

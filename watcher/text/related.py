@@ -19,6 +19,7 @@ _HEADING: Final = re.compile(
     r"(?:(?:related|recent|latest|more|other|recommended|popular|trending|top|featured|similar"
     r"|most[ -](?:read|viewed|popular|recent))\s+(?:[\w-]+\s+){0,2}?"
     r"(?:news|stor(?:y|ies)|articles?|releases?|posts?|reading|headlines?|announcements?|blogs?)"
+    r"|(?:more|also|latest|news) from (?:this|the|our) [\w\s]{1,40}"
     r"|most (?:read|viewed|popular)|in (?:the|other) news|keep reading|up next|read next"
     r"|you (?:may|might) (?:also )?(?:like|be interested in)"
     r"|news|newsroom|press releases|news releases"

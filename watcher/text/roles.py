@@ -7,11 +7,14 @@ any prose. A name alone is never enough: a statement may sit in a box called "re
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from watcher.model.source import StatementRules
+from watcher.model.statement import Link
 from watcher.text.dom import Element, Page
 from watcher.text.locate import Region
 from watcher.text.selectors import elements
+from watcher.text.targets import document_link
 
 _NOISE_NAME = re.compile(
     r"(?:^|[\s_-])(?:share|shares|sharing|sharethis|addthis|addtoany|a2a|social|follow-us|related|"
@@ -25,9 +28,15 @@ _MENU_NAME = re.compile(
 )
 _MENU_TAGS = frozenset({"nav", "select", "button"})
 _MENU_ROLES = frozenset({"navigation", "search", "menu"})
+_FRAME_ROLES = frozenset({"banner", "contentinfo"})
+"""What ARIA calls the head and foot of a site, wherever the markup puts them."""
+_FOOTERS = "footer, [role=contentinfo], #footer, .footer, .site-footer"
 _DENSE = 0.5
 _LITTLE_PROSE = 100
 _LITTLE_TEXT = 300
+_FEWEST_IN_A_BAR = 3
+_MOST_FIELDS = 100
+_LONGEST_IN_A_BAR = 40
 _LARGEST_SHARE = 0.4
 _MOMENT = (
     r"(?:\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:mon|tue|wed|thu|fri|sat|sun)"
@@ -84,8 +93,29 @@ def furniture(
     found += [
         element for element in page.elements if element.length and _is_furniture(element, size)
     ]
+    found += [*_form_boxes(page), *_behind_the_footer(page)]
     statement = (*region.elements, *taken)
     return _outermost([one for one in found if not any(one.holds(part) for part in statement)])
+
+
+def _form_boxes(page: Page) -> list[Element]:
+    """Return the small elements round what a reader is asked to fill in."""
+    asked = page.select("input:not([type=hidden]), textarea")[:_MOST_FIELDS]
+    return [
+        box
+        for field in asked
+        for box in field.ancestors()
+        if box.length < _LITTLE_TEXT and box.prose < _LITTLE_PROSE
+    ]
+
+
+def _behind_the_footer(page: Page) -> list[Element]:
+    """Return what stands behind the last footer, where no site puts its statements."""
+    footers = [one for one in page.select(_FOOTERS) if one.length]
+    if not footers:
+        return []
+    last = max(footers, key=lambda one: one.end)
+    return [one for one in page.elements[last.last + 1 :] if one.start >= last.end]
 
 
 def is_noise_named(element: Element) -> bool:
@@ -101,12 +131,26 @@ def is_furniture_line(text: str) -> bool:
     return len(text) <= _LITTLE_TEXT and _FURNITURE_LINE.fullmatch(text) is not None
 
 
+def is_link_bar(text: str, links: Sequence[Link]) -> bool:
+    """Whether a block is nothing but three links or more side by side, none to a document."""
+    if len(links) < _FEWEST_IN_A_BAR or any(document_link(link.url) for link in links):
+        return False
+    linked = sum(link.end - link.start for link in links)
+    between = sum(
+        character.isalnum()
+        for link, following in pairwise((None, *links, None))
+        for character in text[link.end if link else 0 : following.start if following else None]
+    )
+    return not between and linked <= _LONGEST_IN_A_BAR * len(links)
+
+
 def _is_furniture(element: Element, region_size: int) -> bool:
     if element.length > region_size * _LARGEST_SHARE:
         return False
-    if element.tag in _MENU_TAGS:
+    role = element.node.attributes.get("role")
+    if element.tag in _MENU_TAGS or role in _FRAME_ROLES:
         return True
-    if element.node.attributes.get("role") in _MENU_ROLES:
+    if role in _MENU_ROLES:
         return element.prose < _LITTLE_PROSE
     named = _NOISE_NAME.search(element.names) or _MENU_NAME.search(element.names)
     if not named and element.tag != "footer":

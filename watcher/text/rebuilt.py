@@ -1,0 +1,80 @@
+"""What a rebuilt page shows beside its statement: labels and dates at the edges, no passages.
+
+When a site is rebuilt, its new template puts other labels above and below the statement: a
+type, an office, a date in another form. They are not the agency's words about anything, and a
+thousand releases would alert for them at once. Sentences, figures, table rows and list
+items beside kept ones are never taken for such labels.
+"""
+
+from collections.abc import Collection, Sequence
+from typing import Final, Literal
+
+from watcher.model.change import Edit, Hunk, Kind
+from watcher.model.statement import BlockKind, StatementText
+from watcher.text.dates import dates
+from watcher.text.finding import Finding
+from watcher.text.place_names import where
+from watcher.text.reasons import note
+from watcher.text.tokens import tokens
+from watcher.text.units import Unit
+
+_LONGEST_LABEL: Final = 8
+"""Words: no label is longer."""
+_ENDS: Final = (".", "!", "?", ":", ";", "”", '"', "’")
+_IN_RUNS: Final = frozenset({BlockKind.TABLE_ROW, BlockKind.LIST_ITEM})
+_WHY: Final = "a label stands beside the statement since the page was rebuilt"
+
+
+def is_rebuilt(old: StatementText, new: StatementText) -> bool:
+    """Whether the two statements were found in differently named places."""
+    return old.locator != new.locator
+
+
+def labels(among: Collection[int], units: Sequence[Unit], kept: Collection[int]) -> frozenset[int]:
+    """Return which units ``among`` those without a partner are labels at the statement's edges.
+
+    ``kept`` are the units with a partner; all of them are sentences' places on one page.
+    """
+    prose = [index for index in kept if not _is_label(units[index])]
+    if not prose:
+        return frozenset()
+    first, last = min(prose), max(prose)
+    return frozenset(
+        index
+        for index in among
+        if (index < first or index > last)
+        and _is_label(units[index])
+        and not _is_in_kept_run(index, units, kept)
+    )
+
+
+def label_finding(unit: Unit, op: Literal["insert", "delete"], place: int) -> Finding:
+    """Return the coming or going of a label as what it is: another setting of the same words."""
+    added = op == "insert"
+    hunk = Hunk(
+        kinds=(Kind.FORMATTING,),
+        old="" if added else unit.text,
+        new=unit.text if added else "",
+        edits=(Edit(op, unit.text),),
+        where=where(unit),
+    )
+    return Finding(hunk=hunk, notes=(note(Kind.FORMATTING, _WHY),), marks=(), order=(place, 0))
+
+
+def _is_label(unit: Unit) -> bool:
+    if unit.hidden or unit.kind is BlockKind.TABLE_ROW or unit.text.endswith(_ENDS):
+        return False
+    dated = [(date.start, date.end) for date in dates(unit.text)]
+    words = [
+        token
+        for token in tokens(unit.text)
+        if token.sort != "mark" and not any(a <= token.start < b for a, b in dated)
+    ]
+    return len(words) <= _LONGEST_LABEL and all(token.sort == "word" for token in words)
+
+
+def _is_in_kept_run(index: int, units: Sequence[Unit], kept: Collection[int]) -> bool:
+    """Whether a list item or row stands next to one that was kept."""
+    return units[index].kind in _IN_RUNS and any(
+        near in kept and units[near].kind is units[index].kind for near in (index - 1, index + 1)
+    )
