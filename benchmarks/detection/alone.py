@@ -16,6 +16,8 @@ class Alone:
     """What Watcher said of every pair that could be made of a catalogue, in the orders' order."""
 
     catalogue: str
+    kinds: tuple[str, ...]
+    """The kinds of edit that the catalogue has, those without a pair too."""
     scored: list[Scored]
     placeless: tuple[str, ...]
     """The mutators that had a place on no page drawn for them, each after its group."""
@@ -29,6 +31,7 @@ def measure(workers: Executor, catalogue: str, orders: Sequence[Order]) -> Alone
     ordered = dict.fromkeys((order.group, order.mutator) for order in orders)
     return Alone(
         catalogue=catalogue,
+        kinds=tuple(edits_by_kind(catalogue)),
         scored=[scored for scored in asked if scored],
         placeless=tuple(
             f"{group}: {name}" for group, name in ordered if (group, name) not in placed
@@ -36,15 +39,10 @@ def measure(workers: Executor, catalogue: str, orders: Sequence[Order]) -> Alone
     )
 
 
-def kinds(alone: Alone) -> list[str]:
-    """Return the kinds of edit of the catalogue, those without a pair too."""
-    return list(edits_by_kind(alone.catalogue))
-
-
 def too_few(alone: Alone, least: int) -> dict[str, dict[str, int]]:
     """Return the kinds with fewer than ``least`` pairs in a group, with how many in each."""
     found = {}
-    for kind in kinds(alone):
+    for kind in alone.kinds:
         edited = [one for one in alone.scored if one.truth.kind == kind]
         counts = {group: len(of_group(edited, group)) for group in EDIT_GROUPS}
         if min(counts.values()) < least:

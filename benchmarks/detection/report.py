@@ -7,9 +7,8 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from benchmarks.detection import alone as alone_
 from benchmarks.detection import score
-from benchmarks.detection.alone import Alone
+from benchmarks.detection.alone import Alone, too_few
 from benchmarks.detection.cases import EDIT_GROUPS
 from benchmarks.detection.contest import OURS, Row
 from benchmarks.detection.score import Rate, Scored
@@ -141,7 +140,7 @@ def _alone(found: Alone) -> Iterator[str]:
     yield f"  CPU ms per pair: mean {_number(mean, 1)}, p99 {_number(p99, 1)}"
     if found.placeless:
         yield f"  no place on any page drawn: {'; '.join(found.placeless)}"
-    few = alone_.too_few(found, LEAST_OF_KIND)
+    few = too_few(found, LEAST_OF_KIND)
     if few:
         counts = (f"{kind} {'/'.join(map(str, n.values()))}" for kind, n in few.items())
         yield f"  kinds with fewer than {LEAST_OF_KIND} pairs in a group: {', '.join(counts)}"
@@ -162,7 +161,7 @@ def _noise_table(found: Alone, unchanged: Sequence[Scored]) -> Iterator[str]:
 def _edit_table(found: Alone, edited: Sequence[Scored]) -> Iterator[str]:
     groups = "".join(f"{group:>16}" for group in EDIT_GROUPS)
     yield f"  {'recall (n)':28}{groups}{'label hit':>11}{'labels':>8}"
-    for kind in alone_.kinds(found):
+    for kind in found.kinds:
         yield _edit_line(kind, [row for row in edited if row.truth.kind == kind])
     yield _edit_line("all edits", edited)
     yield f"  {'at least (95 % bound)':28}" + "".join(

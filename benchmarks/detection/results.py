@@ -5,9 +5,8 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from benchmarks.detection import alone as alone_
 from benchmarks.detection import score
-from benchmarks.detection.alone import Alone
+from benchmarks.detection.alone import Alone, too_few
 from benchmarks.detection.cases import EDIT_GROUPS, NOISE_GROUPS
 from benchmarks.detection.contest import Row
 from benchmarks.detection.report import LEAST_OF_KIND, REAL, SITES, Report
@@ -82,8 +81,7 @@ def _alone(found: Alone) -> dict[str, Any]:
         "all_noise": _bounded(score.alerts(unchanged), is_noise=True),
         "all_edits": _edited(edited),
         "kinds": {
-            kind: _edited([row for row in edited if row.truth.kind == kind])
-            for kind in alone_.kinds(found)
+            kind: _edited([row for row in edited if row.truth.kind == kind]) for kind in found.kinds
         },
         "families": {
             family: {
@@ -94,7 +92,7 @@ def _alone(found: Alone) -> dict[str, Any]:
         },
         "cpu_ms": {"mean": mean, "p99": p99},
         "placeless": found.placeless,
-        "too_few": alone_.too_few(found, LEAST_OF_KIND),
+        "too_few": too_few(found, LEAST_OF_KIND),
         "false_alerts_of": [_error(row) for row in unchanged if row.is_error],
         "misses": [_error(row) for row in edited if row.is_error],
         "problems": [_error(row) for row in score.problems(found.scored)],
