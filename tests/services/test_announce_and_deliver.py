@@ -78,6 +78,50 @@ def test_a_member_with_an_extra_edit_keeps_its_own_event(trunk: Trunk) -> None:
     assert [slug for slug in SLUGS if events[slug] != events["one"]] == ["three"]
 
 
+_SEEN_BY = (
+    "On that day {} counted the examples of {}.",
+    "Nobody but {} had heard of {} before.",
+    "All the work on {1} was led by {0} from the beginning.",
+    "When asked, {} had a kind word for {}.",
+)
+
+
+def _edited_releases(trunk: Trunk, sentences: tuple[str, ...], old: str, new: str) -> None:
+    trunk.play(listing(*((slug, f"On {slug}") for slug in SLUGS)), url=LISTING)
+    for slug, sentence in zip(SLUGS, sentences, strict=True):
+        sides = [release(sentence.format(words, slug), title=f"On {slug}") for words in (old, new)]
+        trunk.play(*sides, url=f"{HOST}/news/releases/{slug}")
+    trunk.sweep()
+    for slug in SLUGS:
+        trunk.check(f"{HOST}/news/releases/{slug}", minutes=1)
+
+
+def test_another_name_in_other_sentences_is_one_event(trunk: Trunk) -> None:
+    """An official is replaced in all releases: one cause, one alert, also after a rebuild."""
+    _edited_releases(trunk, _SEEN_BY, "Secretary Jane Doe", "Secretary John Roe")
+    events = {change.event for change in trunk.changes}
+
+    trunk.rebuild()
+
+    assert len(trunk.changes) == len(SLUGS)
+    assert {change.event for change in trunk.changes} == events
+    assert len(events) == len(trunk.archive.alerts()) == 1
+
+
+def test_a_common_word_swapped_in_other_sentences_is_as_many_events(trunk: Trunk) -> None:
+    """An edit must not hide as a member of an event that somebody was told of already."""
+    sentences = (
+        "A maker of {1} {0} show it.",
+        "The bridge {} carry {} at noon.",
+        "Nobody {} sell {} in June.",
+        "Towns {} lend their {} to others.",
+    )
+    _edited_releases(trunk, sentences, "must", "may")
+
+    assert len({change.event for change in trunk.changes}) == len(SLUGS)
+    assert len(trunk.archive.alerts()) == len(SLUGS)
+
+
 def _one_change(trunk: Trunk) -> None:
     trunk.play(release("We counted 11 examples."), release("We counted 10 examples."))
     trunk.check()
