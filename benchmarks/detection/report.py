@@ -21,8 +21,8 @@ LEAST_OF_KIND = 30
 _ERRORS_SHOWN = 40
 _NOISE = ("single", "bundled", "hard")
 _PAIRS_HEAD = (
-    f"  {'':28}{'false alerts per 1,000':^24}{'recall':^24}\n"
-    f"  {'':28}{'single':>8}{'bundled':>8}{'hard':>8}{'clean':>8}{'noisy':>8}{'rebuilt':>8}"
+    f"  {'':33}{'false alerts per 1,000':^24}{'recall':^24}\n"
+    f"  {'':33}{'single':>8}{'bundled':>8}{'hard':>8}{'clean':>8}{'noisy':>8}{'rebuilt':>8}"
 )
 
 
@@ -51,7 +51,7 @@ def as_text(report: Report) -> str:
     lines = [f"{name.replace('_', ' ')}: {words}" for name, words in report.where.items()]
     lines.append("counts: " + ", ".join(f"{name} {n}" for name, n in report.counts.items()))
     versions = (f"{row.detector} {row.version}".strip() for row in report.rows)
-    lines += ["detectors: " + ", ".join(versions), ""]
+    lines += ["detectors: " + "; ".join(versions), ""]
     lines += _beside(report)
     for letter, found in zip("BC", report.alone, strict=False):
         lines += ["", f"{letter}. Watcher alone, {found.catalogue} pages, noise and edits"]
@@ -73,14 +73,14 @@ def _beside(report: Report) -> Iterator[str]:
     yield from _contest(report.rows, "tuning")
     yield ""
     yield "  real pairs: false alerts per 1,000 · recall, all and by site"
-    yield f"  {'':28}" + "".join(f"{site:>20}" for site in ("all", *SITES))
-    yield f"  {'n: noise · edits':28}" + "".join(
+    yield f"  {'':33}" + "".join(f"{site:>20}" for site in ("all", *SITES))
+    yield f"  {'n: noise · edits':33}" + "".join(
         _pair_counts(rows) for rows in _by_site(report.rows)
     )
     for row in report.rows:
-        yield f"  {row.detector:28}" + "".join(_real_rates(rows) for rows in _by_site([row]))
+        yield f"  {row.detector:33}" + "".join(_real_rates(rows) for rows in _by_site([row]))
     yield ""
-    yield f"  {'over all these pairs':28}{'CPU ms: mean':>14}{'p99':>9}{'peak MiB':>10}  problems"
+    yield f"  {'over all these pairs':33}{'CPU ms: mean':>14}{'p99':>9}{'peak MiB':>10}  problems"
     for row in report.rows:
         yield _cost(row)
 
@@ -91,13 +91,13 @@ def _contest(rows: Sequence[Row], name: str) -> Iterator[str]:
     first = rows[0].sets.get(name, [])
     yield _PAIRS_HEAD
     numbers = (len(score.of_group(first, group)) for group in (*_NOISE, *EDIT_GROUPS))
-    yield f"  {f'n of {name} pairs':28}" + "".join(f"{number:8}" for number in numbers)
+    yield f"  {f'n of {name} pairs':33}" + "".join(f"{number:8}" for number in numbers)
     for row in rows:
         scored = row.sets.get(name, [])
         false = (score.alerts(score.of_group(scored, group)) for group in _NOISE)
         found = (score.alerts(score.of_group(scored, group)) for group in EDIT_GROUPS)
         cells = [*(_number(one.per_thousand, 1) for one in false), *(_share(one) for one in found)]
-        yield f"  {row.detector:28}" + "".join(f"{cell:>8}" for cell in cells)
+        yield f"  {row.detector:33}" + "".join(f"{cell:>8}" for cell in cells)
 
 
 def _by_site(rows: Sequence[Row]) -> Iterator[list[Scored]]:
@@ -122,7 +122,7 @@ def _cost(row: Row) -> str:
     peak = math.nan if row.peak_mib is None else row.peak_mib
     failed = score.problems(row.scored)
     return (
-        f"  {row.detector:28}{_number(mean, 2):>14}{_number(p99, 1):>9}{_number(peak, 0):>10}"
+        f"  {row.detector:33}{_number(mean, 2):>14}{_number(p99, 1):>9}{_number(peak, 0):>10}"
         f"  {len(failed)}" + (f"  NOT COMPLETE: {row.problem}" if row.problem else "")
     )
 

@@ -113,9 +113,13 @@ def _contest_sets(plan: Plan) -> dict[str, Iterable[Case]]:
 
 
 def _contest_orders(plan: Plan, catalogue: str) -> Iterator[Order]:
+    """Yield as many orders of each group; of edits, some drawn that are of every kind alike."""
     each = math.ceil(plan.beside / 3)
     yield from noise_orders(catalogue, dict.fromkeys(("single", "bundled", "hard"), each))
-    yield from edit_orders(catalogue, math.ceil(each / len(edits_by_kind(catalogue))))
+    of_each_kind = math.ceil(each / len(edits_by_kind(catalogue)))
+    for group in EDIT_GROUPS:
+        orders = list(edit_orders(catalogue, of_each_kind, (group,)))
+        yield from random.Random(f"{_SEED}|{catalogue}|{group}").sample(orders, each)
 
 
 def _made(orders: Iterable[Order]) -> Iterator[Case]:

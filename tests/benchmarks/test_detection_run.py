@@ -169,6 +169,18 @@ def test_answers_do_not_depend_on_who_works(monkeypatch: pytest.MonkeyPatch) -> 
     assert found.placeless == ("single: placeless",)
 
 
+def test_the_contest_has_as_many_pairs_of_each_group() -> None:
+    plan = run._plan(["--quick", "--beside", "30"])
+
+    orders = list(run._contest_orders(plan, "held out"))
+
+    assert orders == list(run._contest_orders(plan, "held out"))
+    groups = [order.group for order in orders]
+    assert {group: groups.count(group) for group in groups} == dict.fromkeys(
+        ("single", "bundled", "hard", *EDIT_GROUPS), 10
+    )
+
+
 # the contest
 
 
