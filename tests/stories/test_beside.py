@@ -45,7 +45,7 @@ def test_compare_lists_what_came_and_went_only_when_asked(
     assert "Beside the statement: 1 came, 1 went (furniture); 1 came, 1 went (chrome)" in " ".join(
         told.split()
     )
-    for line in ("+ Ferry closed → https://page.invalid/b", "− Ferry opened", "+ Visits"):
+    for line in ("+ Ferry closed", "− Ferry opened", "+ Visits"):
         assert line in told
 
 

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from tests.real_pages import PAGES, needs_real_pages
+from tests.text.visible import squeezed_of_bars, visible_strings
 from watcher.errors import TextError
 from watcher.model.source import StatementRules
 from watcher.model.statement import Block, BlockKind, Role, StatementText
@@ -14,6 +15,10 @@ from watcher.text.derive import derive
 from watcher.text.dom import Page
 from watcher.text.normalise import squeezed
 
+SENTENCE = 30
+"""Characters from which a string is a sentence and no word that many others hold."""
+VEIL = "[emailprotected]"
+"""Where an address is veiled from other parsers, and read by ours."""
 SOMEWHERE = "https://www.example.gov/news/a"
 ICE = StatementRules(
     name="ice-release",
@@ -68,6 +73,20 @@ def test_every_visible_character_of_a_page_is_in_exactly_one_block() -> None:
         assert lost.total() <= 3, (row["path"], lost)
         assert added.total() <= 3, (row["path"], added)
         assert from_json(to_json(text)) == text
+
+
+def test_every_visible_sentence_of_a_page_is_in_exactly_one_block() -> None:
+    """As often as another parser sees it, whatever its place; see `tests.text.visible`."""
+    for row in [row for row in rows("manifest.jsonl") if "html" in row["quality"]][7::23]:
+        payload = (PAGES / row["path"]).read_bytes()
+        html = decode(payload, "text/html").text
+        strings = visible_strings(html)
+        apart, together = "\n".join(strings), "".join(strings)
+        said = "\n".join(map(squeezed_of_bars, blocks_said_once(read(row["path"]).blocks)))
+        for sentence in {one for one in strings if len(one) >= SENTENCE and VEIL not in one}:
+            # A string may end where its sentence goes on in another, as before a link.
+            seen = range(apart.count(sentence), together.count(sentence) + 1)
+            assert said.count(sentence) in seen, (row["path"], sentence)
 
 
 def test_every_english_ice_release_is_read_by_its_rules() -> None:

@@ -1,6 +1,6 @@
 """What came and went beside a statement: a short digest for people, and its JSON object."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from rich.console import Group, RenderableType
@@ -12,6 +12,7 @@ from watcher.text.beside import Beside, Line, Turnover
 
 _MOST_LINES: Final = 8
 _LONGEST: Final = 90
+_LONGEST_LINKS: Final = 300
 _QUIET: Final = "dim"
 
 
@@ -36,20 +37,22 @@ def digest(found: Beside | None) -> RenderableType:
 
 
 def _lines(part: Turnover) -> Iterator[Text]:
+    on_both = {line.text for line in part.came} & {line.text for line in part.went}
     for sign, style, lines in (("+", "green", part.came), ("−", "red", part.went)):
         for line in lines[:_MOST_LINES]:
-            yield Text.assemble((f"{sign} ", style), _words(line))
+            # Where the words are the same, their links tell the two apart.
+            links = line.links if line.text in on_both else ()
+            yield Text.assemble((f"{sign} ", style), _words(line, links))
         if len(lines) > _MOST_LINES:
             more = f"{sign} … and {len(lines) - _MOST_LINES:,} further lines; --json lists them"
             yield Text(more, style=_QUIET)
 
 
-def _words(line: Line) -> str:
+def _words(line: Line, links: Sequence[str]) -> str:
     hidden = "[hidden] " if line.hidden else ""
-    leads = "".join(f" → {cut(one_line(link), _LONGEST)}" for link in line.links[:1])
-    further = f" and {len(line.links) - 1} further links" if len(line.links) > 1 else ""
+    leads = "".join(f" → {one_line(link)}" for link in links)
     times = f" (×{line.times:,})" if line.times > 1 else ""
-    return f"{hidden}{cut(one_line(line.text), _LONGEST)}{leads}{further}{times}"
+    return f"{hidden}{cut(one_line(line.text), _LONGEST)}{cut(leads, _LONGEST_LINKS)}{times}"
 
 
 def record(found: Beside | None) -> dict[str, Any] | None:

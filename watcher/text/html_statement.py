@@ -21,7 +21,7 @@ from watcher.text.parts import (
 from watcher.text.related import with_related_apart
 from watcher.text.roles import furniture
 from watcher.text.stamps import other_stamps, published_on, updated_on
-from watcher.text.surroundings import read_element, read_surroundings, words
+from watcher.text.surroundings import read_element, read_surroundings
 from watcher.text.volatile import small_slots
 
 
@@ -60,14 +60,14 @@ def _taken(
     """Return the parts that are blocks of their own, with them: notices, headline, date line."""
     parts: list[tuple[Element, list[Block]]] = []
     named = banner_elements(page, rules)
-    parts += [(element, [_one_block(page, element, BlockKind.BANNER)]) for element in named]
+    parts += [(element, _as_one(page, element, BlockKind.BANNER)) for element in named]
     for element in notice_elements(page, region, named=named):
         kind = BlockKind.BANNER if is_banner(page, element) else BlockKind.PARAGRAPH
-        parts.append((element, [_one_block(page, element, kind)]))
+        parts.append((element, _as_one(page, element, kind)))
     if headline is not None:
-        parts.append((headline, [_one_block(page, headline, BlockKind.HEADLINE)]))
+        parts.append((headline, _as_one(page, headline, BlockKind.HEADLINE)))
     parts += [
-        (element, [_one_block(page, element, BlockKind.DATELINE)])
+        (element, _as_one(page, element, BlockKind.DATELINE))
         for element in dateline_elements(page, rules)
     ]
     return _apart(parts, region)
@@ -85,10 +85,13 @@ def _apart(
     return kept
 
 
-def _one_block(page: Page, element: Element, kind: BlockKind) -> Block:
+def _as_one(page: Page, element: Element, kind: BlockKind) -> list[Block]:
+    """Return a part as one block of what is seen; hidden words in it are recorded beside it."""
     blocks = read_element(page, element)
-    links = blocks[0].links if len(blocks) == 1 else ()
-    return Block(kind=kind, text=words(page, element), links=links)
+    seen = [block for block in blocks if not block.hidden]
+    links = seen[0].links if len(seen) == 1 else ()
+    one = Block(kind=kind, text=" ".join(block.text for block in seen), links=links)
+    return [one, *(replace(b, role=Role.FURNITURE, slots=()) for b in blocks if b.hidden)]
 
 
 def _region_blocks(
@@ -98,7 +101,9 @@ def _region_blocks(
         if region.holds(element):
             element.node.attrs[ROLE_MARK] = Role.FURNITURE.value
     for element in taken:
-        element.node.attrs[TAKEN_MARK] = ""
+        # All of it: the region's reader closes a heading early where a paragraph stands in it.
+        for inner in page.elements[element.number : element.last + 1]:
+            inner.node.attrs[TAKEN_MARK] = ""
     blocks = [block for part in region.elements for block in read_region(part, page.base)]
     return with_related_apart(blocks)
 
