@@ -7,28 +7,81 @@ import pytest
 from watcher.model.change import Kind
 from watcher.render import phrases
 from watcher.render.plain import sentence, unified
-from watcher.testing.builders import MOMENT, a_change, a_hunk
+from watcher.testing.builders import MOMENT, a_change, a_comparison, a_hunk
 
 
-def test_the_sentence_gives_the_first_reason_and_the_pages_silence() -> None:
-    """What changed, and that the page did not admit it."""
+def test_the_sentence_can_be_quoted() -> None:
+    """Where, old and new between their neighbours, and that the page did not admit it."""
     change = a_change(reasons=("figure changed: 11 → 10",), silent=True)
 
-    assert sentence(change) == "figure changed: 11 → 10; page's own stamp did not move"
+    assert sentence(change) == (
+        "Figure changed in paragraph 1: “…of Examples counted 11 examples this year.” → "
+        "“…of Examples counted 10 examples this year.”; "
+        "page's own stamp did not move, no correction note"
+    )
+
+
+@pytest.mark.parametrize(
+    ("silent", "admission"),
+    [
+        (True, "; page's own stamp did not move, no correction note"),
+        (False, "; page's own stamp moved, no correction note"),
+        (None, "; page has no stamp of its own, no correction note"),
+    ],
+)
+def test_the_sentence_says_what_the_page_admits(silent: bool | None, admission: str) -> None:
+    """A page without a stamp is not called silent, nor one that moved it."""
+    assert sentence(a_change(silent=silent)).endswith(admission)
+    assert sentence(a_comparison(silent=silent)).endswith(admission)
+
+
+def test_a_correction_note_is_named_as_what_admits_the_change() -> None:
+    """One that was added; one that was removed admits nothing."""
+    kinds = (Kind.FIGURE, Kind.CORRECTION_NOTE)
+    added = a_hunk(kinds=kinds[1:], old="", new="Correction: 10.", edits=())
+    removed = a_hunk(kinds=kinds[1:], old="Correction: 10.", new="", edits=())
+
+    noted = sentence(a_change(kinds=kinds, hunks=(a_hunk(), added), silent=False))
+    withdrawn = sentence(a_change(kinds=kinds, hunks=(a_hunk(), removed), silent=True))
+
+    assert noted.endswith("; a correction note of the page says so")
+    assert withdrawn.endswith("; page's own stamp did not move, no correction note")
+
+
+@pytest.mark.parametrize("kind", [Kind.WITHDRAWAL, Kind.REDATED, Kind.STAMP])
+def test_where_no_words_changed_nothing_has_to_be_admitted(kind: Kind) -> None:
+    """A page that is gone has no stamp to speak of."""
+    change = a_change(kinds=(kind,), reasons=("it is gone",), hunks=(), silent=None)
+
+    assert sentence(change) == "It is gone"
 
 
 def test_the_sentence_counts_further_reasons() -> None:
     """One sentence stays one sentence."""
-    change = a_change(reasons=("figure changed: 11 → 10", "a", "b"), silent=None)
+    change = a_change(reasons=("the statement is replaced", "a", "b"), silent=True)
 
-    assert sentence(change) == "figure changed: 11 → 10, and 2 more"
+    assert sentence(change).startswith("The statement is replaced, and 2 more; page's")
+
+
+def test_a_reversion_says_also_which_words_are_back() -> None:
+    """Its own reason shows no passage; the next one does, and is not told a second time."""
+    change = a_change(
+        kinds=(Kind.REVERSION, Kind.FIGURE),
+        reasons=("the wording of 2026-06-11 is back", "figure changed: 11 → 10", "a"),
+    )
+
+    assert sentence(change).startswith(
+        "The wording of 2026-06-11 is back; figure changed in paragraph 1: “…of Examples"
+    )
+    assert ", and 1 more;" in sentence(change)
+    assert phrases.further_reasons(change) == ("a",)
 
 
 def test_reasons_that_were_only_counted_are_counted_once() -> None:
     """The comparison names twelve at most, and its last line stands for the others."""
-    change = a_change(reasons=(*"abcdefghijkl", "and 7 more edits"), silent=None)
+    change = a_change(reasons=(*"abcdefghijkl", "and 7 more edits"))
 
-    assert sentence(change) == "a, and 18 more"
+    assert sentence(change).startswith("A, and 18 more;")
     assert phrases.further_reasons(change)[-1] == "and 13 more"
 
 
@@ -36,7 +89,7 @@ def test_a_change_without_reasons_is_named_by_its_kinds() -> None:
     """There is always a sentence."""
     change = a_change(reasons=(), kinds=(Kind.PASSAGE_ADDED,), silent=False)
 
-    assert sentence(change) == "changed: passage added; the page says so itself"
+    assert sentence(change).startswith("Changed: passage added; page's own stamp moved")
 
 
 @pytest.mark.parametrize(

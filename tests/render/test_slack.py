@@ -34,7 +34,7 @@ def test_a_message_says_who_what_and_when_and_where_to_look() -> None:
     for part in (
         "Annual count",
         "MAJOR · EXAMPLES · figure · wording",
-        "figure changed: 11 → 10; page's own stamp did not move",
+        "“…of Examples counted 10 examples this year.”; page's own stamp did not move",
         "last seen old 2026-06-11 14:00:00 UTC → first seen new 2026-06-11 14:10:00 UTC",
         f"Live page: {told.change.url}",
         "The change: https://desk.example.org/c/1",
@@ -115,7 +115,7 @@ def test_a_change_without_words_is_still_a_message() -> None:
 
     words = _words(slack.message(a_message(change=change)))
 
-    assert "withdrawn: 404 three times" in words
+    assert "Withdrawn: 404 three times" in words
     assert "first seen gone" in words
 
 

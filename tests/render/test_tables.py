@@ -8,11 +8,12 @@ import pytest
 from rich.console import Console, RenderableType
 
 from watcher.model.alert import AlertState
-from watcher.model.change import Severity
+from watcher.model.change import Edit, Kind, Severity
 from watcher.model.check import Outcome
 from watcher.model.source import ResourceState
 from watcher.model.statement import BlockKind
 from watcher.render import tables
+from watcher.render.plain import sentence
 from watcher.render.records import TwoTexts
 from watcher.render.safe import visible
 from watcher.testing.builders import (
@@ -20,6 +21,7 @@ from watcher.testing.builders import (
     a_block,
     a_change,
     a_comparison,
+    a_hunk,
     a_resource,
     a_revision,
     a_source,
@@ -50,7 +52,7 @@ def test_a_list_shows_each_event_by_id_time_and_sentence() -> None:
     shown = _shown(tables.events(changes, {"e1": 4, "e2": 1}))
 
     assert shown.index("c1111111111") < shown.index("c2222222222")
-    for part in ("2026-06-11 14:10", "MINOR", "NONE", "One", "Two", "Annual count", "11 → 10"):
+    for part in ("2026-06-11 14:10", "MINOR", "NONE", "One", "Two", "Annual count", "counted 10"):
         assert part in shown
     assert shown.count("the same change on") == 1
     assert "the same change on 4 pages" in shown
@@ -63,6 +65,40 @@ def test_a_list_is_never_wider_than_the_terminal() -> None:
     shown = _shown(tables.events([change], {}), width=80)
 
     assert max(map(len, shown.splitlines())) <= 80
+
+
+def test_a_comparison_opens_with_one_sentence_and_explains_each_further_change() -> None:
+    """What changed, where, between which words, and that the page does not admit it."""
+    may = a_hunk(
+        kinds=(Kind.MODALITY,),
+        old="They will be heard.",
+        new="They may be heard.",
+        edits=(
+            *(Edit("equal", "They "), Edit("delete", "will"), Edit("insert", "may")),
+            Edit("equal", " be heard."),
+        ),
+        where="paragraph 2",
+    )
+    found = a_comparison(
+        hunks=(a_hunk(), may), reasons=("figure changed: 11 → 10", "“will” became “may”")
+    )
+    two = TwoTexts(outcome="changed", derivation="d", found=found)
+
+    lines = _shown(tables.comparison(two, old="a", new="b"), width=400).splitlines()
+
+    assert lines[3] == sentence(found)
+    assert lines[4] == (
+        "• “will” became “may” in paragraph 2: “They will be heard.” → “They may be heard.”"
+    )
+
+
+def test_a_comparison_without_text_says_what_the_new_page_is() -> None:
+    """Not the engine's bare word."""
+    gone = TwoTexts(outcome="gone", derivation="d", reasons=("status 404",))
+
+    shown = _shown(tables.comparison(gone, old="a", new="b"))
+
+    assert "The new page says that the statement is gone: status 404" in shown
 
 
 def test_a_text_names_what_a_reader_of_the_page_did_not_see() -> None:

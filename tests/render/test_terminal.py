@@ -22,14 +22,14 @@ def test_the_header_answers_who_what_when_and_where() -> None:
     """Severity, agency, title, sentence, page, both ends of the window, blind checks, id."""
     change = a_change(checks_between=2, reasons=("figure changed: 11 → 10", "quote changed"))
 
-    shown = _shown(terminal.change_header(change))
+    shown = _shown(terminal.change_header(change), width=200)
 
     for part in (
         "MAJOR",
         change.agency,
         change.id,
         change.title,
-        "figure changed: 11 → 10, and 1 more; page's own stamp did not move",
+        "“…of Examples counted 10 examples this year.”, and 1 more; page's own stamp did not move",
         change.url,
         "last seen old   2026-06-11 14:00:00 UTC",
         "first seen new  2026-06-11 14:10:00 UTC",
@@ -104,6 +104,21 @@ def test_a_moved_passage_is_said_to_have_moved() -> None:
     assert "paragraph 9 · moved" in shown
     assert "moved: before, it stood behind “Write to us.”" in shown
     assert "  The office is open." in shown
+
+
+def test_a_muted_or_hidden_passage_says_what_its_words_do_not_show() -> None:
+    """The words alone would look unchanged, or like an alert that nobody got."""
+    same = {"edits": (Edit("equal", "Kept."),), "old": "Kept.", "new": "Kept."}
+    hunks = (
+        a_hunk(kinds=(Kind.HIDDEN_TEXT,), **same),
+        a_hunk(kinds=(Kind.STRUCK_OUT,), **same),
+        a_hunk(muted=True),
+    )
+
+    shown = _shown(terminal.inline(a_change(hunks=hunks)))
+
+    for remark in ("readers see them no more", "is struck out", "that changes at most looks"):
+        assert shown.count(remark) == 1
 
 
 def test_no_line_is_wider_than_the_terminal() -> None:

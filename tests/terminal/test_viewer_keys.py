@@ -150,7 +150,7 @@ def test_enter_gives_the_diff_the_whole_window_and_back(archive: SqlArchive) -> 
 
 
 def test_space_and_b_scroll_a_long_diff(archive: SqlArchive) -> None:
-    """The list stays where it is."""
+    """The list stays where it is; its sentence quotes passage 0."""
     hunks = tuple(
         Hunk(
             kinds=(Kind.FIGURE,),
@@ -163,11 +163,11 @@ def test_space_and_b_scroll_a_long_diff(archive: SqlArchive) -> None:
     write(archive, [change_number(1, hunks=hunks)])
 
     async def script(pilot: Pilot[None]) -> None:
-        assert "passage 0 of" in screen(pilot)
+        assert "passage 1 of" in screen(pilot)
         shown = await after(pilot, "space")
-        assert "passage 0 of" not in shown
+        assert "passage 1 of" not in shown
         assert "Release 1" in shown
-        assert "passage 0 of" in await after(pilot, "b")
+        assert "passage 1 of" in await after(pilot, "b")
 
     drive(archive, script)
 

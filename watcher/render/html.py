@@ -76,7 +76,6 @@ def _facts(change: Change) -> str:
 
 def _hunk(hunk: Hunk) -> str:
     where = one_line(hunk.where) or "passage"
-    moved = phrases.moved(hunk)
     parts = spans(hunk)
     sides = "".join(
         f'<div><h3 class="side">{name}</h3>{_passage(of_side(parts, side))}</div>\n'
@@ -85,7 +84,7 @@ def _hunk(hunk: Hunk) -> str:
     place = f"{_text(where)} <span>{phrases.kinds(hunk.kinds)}</span>"
     return (
         f'<section>\n<h2 class="place">{place}</h2>\n'
-        + (f'<p class="moved" dir="auto">{_text(moved)}</p>\n' if moved else "")
+        + "".join(f'<p class="remark" dir="auto">{_text(r)}</p>\n' for r in phrases.remarks(hunk))
         + f'<div class="sides">\n{sides}</div>\n</section>\n'
     )
 

@@ -6,12 +6,14 @@ English for people, the same in every renderer; the JSON record has the exact va
 from datetime import datetime, timedelta
 from typing import Final
 
-from watcher.model.change import Change, Hunk, Kind
+from watcher.model.change import Change, Comparison, Hunk, Kind
 from watcher.model.moment import utc
+from watcher.render.context import located
 from watcher.render.safe import cut, one_line
 from watcher.text.reasons import count_of
 
 _MOST_REASONS: Final = 5
+_MOST_FIRST: Final = 2
 _UNITS: Final = (("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1))
 
 
@@ -55,13 +57,34 @@ def duration(span: timedelta) -> str:
     return " ".join(parts[:2]) or "less than a second"
 
 
+def first_reasons(found: Change | Comparison) -> tuple[str, ...]:
+    """Return the most important reason in its place; there is always one.
+
+    Where no passage shows it, as for a reversion, the next comes with it if one does: then a
+    reader hears both that an earlier wording is back and what it is.
+    """
+    if not found.reasons:
+        return (f"changed: {kinds(found.kinds)}",)
+    for at, reason in enumerate(found.reasons[:_MOST_FIRST]):
+        shown = located(reason, found.hunks)
+        if shown is not None:
+            return (*map(one_line, found.reasons[:at]), shown)
+    return (one_line(found.reasons[0]),)
+
+
+def other_reasons(found: Change | Comparison) -> tuple[str, ...]:
+    """Return the reasons behind the first, each in its place, as lines."""
+    told = len(first_reasons(found))
+    return tuple(located(r, found.hunks) or one_line(r) for r in found.reasons[told:])
+
+
 def further_reasons(change: Change) -> tuple[str, ...]:
     """Return the reasons behind the first, as lines; beyond a few, only how many there are.
 
     The passages below them show the same in full.
     """
-    lines = tuple(one_line(reason) for reason in change.reasons[1:])
-    hidden = count_of(change.reasons) - 1 - _MOST_REASONS
+    lines = other_reasons(change)
+    hidden = count_of(change.reasons) - len(first_reasons(change)) - _MOST_REASONS
     return lines if hidden <= 1 else (*lines[:_MOST_REASONS], f"and {hidden} more")
 
 
@@ -108,6 +131,27 @@ def moved(hunk: Hunk) -> str:
     if not hunk.moved_from:
         return "moved: before, it stood at the top"
     return f"moved: before, it stood behind “{cut(one_line(hunk.moved_from), 80)}”"
+
+
+def remarks(hunk: Hunk) -> tuple[str, ...]:
+    """Return what must be said of a hunk that its words do not show, a line each."""
+    same = hunk.old == hunk.new
+    return tuple(
+        line
+        for line, holds in (
+            (moved(hunk), hunk.moved_from is not None),
+            (
+                "the words are the same; another part of them is struck out",
+                same and Kind.STRUCK_OUT in hunk.kinds,
+            ),
+            (
+                "the words are the same; readers see them no more, or again",
+                same and Kind.HIDDEN_TEXT in hunk.kinds,
+            ),
+            ("in a part of the page that changes at most looks: no reason to alert", hunk.muted),
+        )
+        if holds
+    )
 
 
 def web_address(url: str) -> str | None:

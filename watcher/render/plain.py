@@ -2,29 +2,49 @@
 
 from typing import Final
 
-from watcher.model.change import Change, Hunk
+from watcher.model.change import Change, Comparison, Hunk, Kind
 from watcher.render import phrases
 from watcher.render.records import moment
 from watcher.render.safe import one_line
 from watcher.render.words import marked, spans, without_marks
 from watcher.text.reasons import count_of
 
-_SILENCE: Final = {
-    True: "; page's own stamp did not move",
-    False: "; the page says so itself",
-    None: "",
-}
+_EVENTS: Final = frozenset(
+    {
+        *(Kind.WITHDRAWAL, Kind.RESTORATION, Kind.REDIRECT),
+        *(Kind.ITEM_ADDED, Kind.ITEM_REMOVED, Kind.DELISTED),
+        *(Kind.RETITLED, Kind.REDATED, Kind.REORDERED),
+        *(Kind.STAMP, Kind.TYPOGRAPHY, Kind.FORMATTING),
+    }
+)
+"""Kinds that are no change of words: there is nothing that a page would have to admit."""
 
 
-def sentence(change: Change) -> str:
+def sentence(found: Change | Comparison) -> str:
     """Return one sentence that says what changed, on one line, for lists and channels.
 
-    The most important reason, how many more there are, and whether the page admits it.
+    The most important reason, in its place and between its neighbouring words; how many
+    more there are; and whether the page admits it.
     """
-    reasons = change.reasons or (f"changed: {phrases.kinds(change.kinds)}",)
-    others = count_of(reasons) - 1
+    told = phrases.first_reasons(found)
+    others = max(0, count_of(found.reasons) - len(told))
     more = f", and {others} more" if others else ""
-    return one_line(reasons[0]) + more + _SILENCE[change.silent]
+    said = "; ".join(told) + more + _admission(found)
+    return said[:1].upper() + said[1:]
+
+
+def _admission(found: Change | Comparison) -> str:
+    """Return what the page itself admits of the change."""
+    if _EVENTS.issuperset(found.kinds) or found.kinds == (Kind.CORRECTION_NOTE,):
+        return ""
+    if any(Kind.CORRECTION_NOTE in hunk.kinds and hunk.new for hunk in found.hunks):
+        return "; a correction note of the page says so"
+    stamp = {
+        True: "page's own stamp did not move",
+        False: "page's own stamp moved",
+        None: "page has no stamp of its own",
+    }
+    return f"; {stamp[found.silent]}, no correction note"
 
 
 def unified(change: Change) -> str:
@@ -42,9 +62,8 @@ def unified(change: Change) -> str:
 
 
 def _lines(hunk: Hunk) -> tuple[str, ...]:
-    moved = phrases.moved(hunk)
     return (
         f"@@ {phrases.place(hunk)} @@",
-        *((f" ({without_marks(moved)})",) if moved else ()),
+        *(f" ({without_marks(remark)})" for remark in phrases.remarks(hunk)),
         *(f" {line}" for line in marked(spans(hunk)).split("\n")),
     )

@@ -107,6 +107,7 @@ def _hunk(hunk: Hunk) -> Record:
         "new": hunk.new,
         "edits": [[edit.op, edit.text] for edit in hunk.edits],
         "moved_from": hunk.moved_from,
+        "muted": hunk.muted,
     }
 
 

@@ -126,10 +126,9 @@ def _passages(change: Change, room: int) -> list[Block]:
 def _passage(hunk: Hunk, side_room: int) -> tuple[Block, int]:
     """Return one passage, and how many of its characters did not fit."""
     parts = spans(hunk, context=_CONTEXT)
-    moved = phrases.moved(hunk)
     elements = [_section([*_texts(cut(phrases.place(hunk), 120), {"bold": True})])]
-    if moved:
-        elements.append(_section(_texts(moved, {"italic": True})))
+    if remarks := "; ".join(phrases.remarks(hunk)):
+        elements.append(_section(_texts(cut(remarks, 120), {"italic": True})))
     not_shown = 0
     for label, shown in _shown_sides(parts):
         fitting = _fit(shown, side_room)

@@ -48,7 +48,7 @@ a { color: var(--link); }
 section { margin: 2rem 0 0; break-inside: avoid; }
 .place { font-size: .9375rem; margin: 0 0 .5rem; }
 .place span { font-weight: 400; color: var(--quiet); }
-.moved { margin: 0 0 .5rem; font-style: italic; color: var(--quiet); }
+.remark { margin: 0 0 .5rem; font-style: italic; color: var(--quiet); }
 .sides { display: grid; grid-template-columns: 1fr 1fr; border: 1px solid var(--rule);
   border-radius: .3rem; background: var(--panel); }
 .sides > div { padding: .8rem 1.1rem 1rem; min-width: 0; }

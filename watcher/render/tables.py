@@ -26,6 +26,11 @@ _QUIET: Final = "dim"
 _WELL: Final = {ResourceState.LIVE, ResourceState.REDIRECTED, ResourceState.NEW}
 _TROUBLE: Final = {Outcome.BLOCKED, Outcome.ERROR, Outcome.RULES_BROKEN, Outcome.ROBOTS}
 _MOST_TROUBLES: Final = 8
+_WITHOUT_TEXT: Final = {
+    "rules_broken": "No statement was found on the page",
+    "blocked": "The new page does not show the statement",
+    "gone": "The new page says that the statement is gone",
+}
 
 
 def events(first: Sequence[Change], members: Mapping[str, int]) -> RenderableType:
@@ -77,7 +82,8 @@ def comparison(two: TwoTexts, *, old: str, new: str) -> RenderableType:
     names = Text.assemble((one_line(old), _QUIET), " → ", (one_line(new), _QUIET))
     head = Text.assemble((two.outcome.replace("_", " "), "bold"))
     if two.found is None:
-        return Group(names, head, *(Text(one_line(reason)) for reason in two.reasons))
+        because = "; ".join(map(one_line, two.reasons))
+        return Group(names, head, Text(f"{_WITHOUT_TEXT[two.outcome]}: {because}"))
     return Group(names, head, *_findings(two.found), passages(two.found.hunks))
 
 
@@ -85,7 +91,8 @@ def _findings(found: Comparison) -> tuple[Text, ...]:
     if not found.kinds:
         return (Text("The same words.", style=_QUIET),)
     head = Text.assemble(severity_word(found.severity), "  ", phrases.kinds(found.kinds))
-    return (head, *(Text("• " + one_line(reason)) for reason in found.reasons))
+    others = (Text("• " + reason) for reason in phrases.other_reasons(found))
+    return (head, Text(sentence(found), style="bold"), *others)
 
 
 def text(revision: Revision, shown: StatementText, *, asked: datetime) -> RenderableType:

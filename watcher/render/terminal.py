@@ -132,8 +132,8 @@ def _facts(change: Change) -> RenderableType:
 
 def _hunk_head(hunk: Hunk) -> RenderableType:
     head = Text.assemble("▌ ", phrases.place(hunk), style="bold")
-    moved = phrases.moved(hunk)
-    return Group(head, Padding(Text(moved, style="italic"), _INDENT)) if moved else head
+    remarks = (Padding(Text(line, style="italic"), _INDENT) for line in phrases.remarks(hunk))
+    return Group(head, *remarks)
 
 
 def _two_columns(hunk: Hunk) -> RenderableType:
