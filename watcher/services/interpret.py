@@ -6,6 +6,7 @@ index from the WARC files go through the same code and come to the same finding.
 
 import logging
 import re
+from collections.abc import Callable
 
 from watcher.errors import ArchiveError, NotReadable
 from watcher.model.check import Outcome, RecordedCheck
@@ -18,7 +19,7 @@ from watcher.services.read_listing import ListingReader
 from watcher.services.read_statement import StatementReader
 from watcher.services.reading import Reading, Seen, conclude, hop_urls, live, unseen
 from watcher.text.http_message import Response, read_response
-from watcher.text.pagestate import page_state, readable_page
+from watcher.text.pagestate import page_state, readable_page, shown_text
 
 _log = logging.getLogger(__name__)
 
@@ -30,6 +31,7 @@ class Interpreter:
 
     def __init__(self, *, archive: Archive, evidence: Evidence, settings: Settings) -> None:
         self._archive = archive
+        self._evidence = evidence
         self._settings = settings
         self._statements = StatementReader(archive=archive, evidence=evidence, settings=settings)
         self.listings = ListingReader(settings=settings)
@@ -93,7 +95,18 @@ class Interpreter:
             return _not_modified(recorded, known)
         if check.kind is ResourceKind.ROBOTS:
             return _robots(recorded, known, response)
-        return self._seen(_seen(recorded, known, response))
+        return self._seen(_seen(recorded, known, response, self._shown_before(known)))
+
+    def _shown_before(self, known: Known) -> Callable[[], str]:
+        """Return what reads all the text of the page that was last seen there."""
+
+        def read() -> str:
+            if known.sight is None:
+                return ""
+            last = read_response(self._evidence.response(known.sight.place))
+            return shown_text(last.payload, known.sight.content_type, known.resource.url)
+
+        return read
 
     def _seen(self, seen: Seen) -> Reading:
         status, reason = seen.response.status, seen.state.reason
@@ -111,7 +124,9 @@ class Interpreter:
                 return unseen(seen.check, seen.known, Outcome.ERROR, reason, status=status)
 
 
-def _seen(recorded: RecordedCheck, known: Known, response: Response) -> Seen:
+def _seen(
+    recorded: RecordedCheck, known: Known, response: Response, shown_before: Callable[[], str]
+) -> Seen:
     """Return the answer with its page state; bytes that were content before are so again."""
     fetched = recorded.check.fetches[-1]
     urls = hop_urls(fetched)
@@ -126,6 +141,7 @@ def _seen(recorded: RecordedCheck, known: Known, response: Response) -> Seen:
             urls=urls,
             previous=known.text,
             page=page,
+            shown_before=shown_before,
         )
     cut = fetched.hops[-1].truncated
     if state.kind is PageStateKind.OK and (cut or response.problem):

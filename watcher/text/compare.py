@@ -40,11 +40,12 @@ from watcher.text.units import Unit, joined, units_of
 from watcher.text.volatile import LOUD, Quiet
 from watcher.text.words import diff_words
 
-_ANOTHER_STATEMENT: Final = 0.12
+_ANOTHER_STATEMENT: Final = 0.34
 """Below this share of its kept lead, under another headline, it is another statement."""
-_LEAST_LEAD: Final = 3
-_LEAD_PART: Final = 4
-_REPEATED_BESIDE: Final = 0.6
+_LEAST_LEAD: Final = 4
+_LEAD_PART: Final = 3
+_SENTENCE_WORDS: Final = 5
+_REPEATED_BESIDE: Final = 0.7
 """So much of what was read may be repeated beside every statement of a site."""
 _ANOTHER_HEADLINE: Final = 0.5
 _QUIET: Final = frozenset({Kind.STAMP, Kind.TYPOGRAPHY, Kind.FORMATTING})
@@ -137,17 +138,19 @@ def _is_another(
     titles = [key(headline_of(side)).lower().split() for side in (old, new)]
     if not all(titles) or not before or similarity(*titles) >= _ANOTHER_HEADLINE:
         return False
-    kept = {index for match in alignment.matches for index in range(*match.old)}
-    lead = range(max(_LEAST_LEAD, len(before) // _LEAD_PART))
-    return _share(kept, before, lead) < _ANOTHER_STATEMENT and (
-        _share(kept, before, range(len(before))) < _REPEATED_BESIDE
-    )
+    matched = {index for match in alignment.matches for index in range(*match.old)}
+    said_before = [
+        index
+        for index, unit in enumerate(before)
+        if len(unit.key.split()) >= _SENTENCE_WORDS and unit.key != key(headline_of(old))
+    ] or list(range(len(before)))
+    kept = [index in matched for index in said_before]
+    lead = kept[: max(_LEAST_LEAD, len(kept) // _LEAD_PART)]
+    return _mean(lead) < _ANOTHER_STATEMENT and _mean(kept) < _REPEATED_BESIDE
 
 
-def _share(kept: Collection[int], units: Sequence[Unit], among: range) -> float:
-    """Return the share of the text of some units that is kept."""
-    lengths = [(n in kept, len(units[n].key)) for n in among if n < len(units)]
-    return sum(length for is_kept, length in lengths if is_kept) / sum(n for _, n in lengths)
+def _mean(of: Sequence[bool]) -> float:
+    return sum(of) / len(of)
 
 
 def _replacement(

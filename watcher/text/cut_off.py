@@ -3,13 +3,15 @@
 import re
 from typing import Final
 
-from watcher.model.statement import StatementText
+from watcher.model.statement import BlockKind, StatementText
 from watcher.text.normalise import squeezed
 
 _END: Final = re.compile(rb"</(?:body|html)\s*>", re.IGNORECASE)
 _DOCUMENT: Final = re.compile(rb"<(?:!doctype|html|head|body)\b", re.IGNORECASE)
 _LAST_WORDS: Final = 24
 """Characters, spaces not counted, by which the place where a page breaks off is found again."""
+_FIRST_LETTERS: Final = 6
+"""Of a passage that only began."""
 _SENTENCE_END: Final = frozenset(".!?:;\"'")
 
 
@@ -21,21 +23,20 @@ def breaks_off(payload: bytes, shown: str, previous: StatementText) -> str:
     """
     if _END.search(payload) or not _DOCUMENT.search(payload):
         return ""
-    last = shown[-_LAST_WORDS:]
-    if len(last) < _LAST_WORDS or last[-1] in _SENTENCE_END:
-        return ""
-    told = "\n".join(squeezed(block.text) for block in previous.statement)
-    behind = told.replace("\n", "").find(last) + len(last)
-    if behind < len(last):
-        return ""
-    return last if _is_within_a_passage(told, behind) else ""
+    for block in previous.statement:
+        row = block.kind is BlockKind.TABLE_ROW
+        passage = squeezed(block.text.replace(" | ", " ") if row else block.text)
+        place = passage.find(shown[-_LAST_WORDS:]) + _LAST_WORDS
+        if _LAST_WORDS <= place < len(passage) and (row or passage[place - 1] not in _SENTENCE_END):
+            return passage[:place][-_LAST_WORDS:]
+        begun = _common(passage, shown)
+        if _FIRST_LETTERS <= begun < len(passage) and passage[begun - 1] not in _SENTENCE_END:
+            return passage[:begun]
+    return ""
 
 
-def _is_within_a_passage(told: str, behind: int) -> bool:
-    """Whether the place after so many characters, line feeds not counted, is in a line."""
-    at = 0
-    for line in told.split("\n"):
-        at += len(line)
-        if at >= behind:
-            return at > behind
-    return False
+def _common(passage: str, shown: str) -> int:
+    """Return how many of a passage's first characters, at most `_LAST_WORDS`, a page ends with."""
+    return next(
+        (n for n in range(min(_LAST_WORDS, len(passage)), 0, -1) if shown.endswith(passage[:n])), 0
+    )

@@ -14,7 +14,7 @@ from watcher.model.statement import PageStateKind, StatementText
 from watcher.text.compare import compare
 from watcher.text.derive import derive
 from watcher.text.dom import Page as ParsedPage
-from watcher.text.pagestate import page_state, readable_page
+from watcher.text.pagestate import page_state, readable_page, shown_text
 
 Verdict = Literal["identical", "noise", "changed", "rules_broken", "blocked", "gone"]
 
@@ -62,10 +62,10 @@ def judge(
         before = _derived(old, rules_old, None)
     except TextError as error:
         return Judgement(outcome="rules_broken", reason=f"the old side: {error}")
-    return _judged(before, new, rules_new)
+    return _judged(before, old, new, rules_new)
 
 
-def _judged(before: StatementText, new: Page, rules: StatementRules | None) -> Judgement:
+def _judged(before: StatementText, old: Page, new: Page, rules: StatementRules | None) -> Judgement:
     headers = (("Content-Type", new.content_type),) if new.content_type else ()
     parsed = readable_page(new.payload, new.content_type, new.url)
     state = page_state(
@@ -75,6 +75,7 @@ def _judged(before: StatementText, new: Page, rules: StatementRules | None) -> J
         urls=(new.url,),
         previous=before,
         page=parsed,
+        shown_before=lambda: shown_text(old.payload, old.content_type, old.url),
     )
     if state.kind in _UNSEEN:
         return Judgement(outcome=_UNSEEN[state.kind], reason=state.reason, old=before)

@@ -7,7 +7,7 @@ page that still shows the known sentences is content whatever its title.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -54,8 +54,8 @@ class _Response:
     page: Page | None
     headings: tuple[str, ...]
     """Squeezed and lowercased title segments and first headings."""
-    content: int
-    """Unlinked characters outside head, foot and menus."""
+    fresh: int
+    """Characters of content that were not there before; all of it where nothing is known."""
     kept: Kept
     """Of the known sentences."""
     previous: StatementText | None
@@ -76,11 +76,6 @@ class _Response:
         )
 
     @property
-    def fresh(self) -> int:
-        """Unlinked characters of content that are not of the known text."""
-        return self.content - self.kept.characters
-
-    @property
     def words(self) -> str:
         return self.page.text.lower() if self.page is not None else ""
 
@@ -93,14 +88,16 @@ def page_state(
     urls: Sequence[str],
     previous: StatementText | None,
     page: Page | None = None,
+    shown_before: Callable[[], str] = str,
 ) -> PageState:
     """Return what a response is and why.
 
     ``urls`` are the requested URL and then each redirect's target; ``payload`` is the body
     without content coding; ``previous`` the text last seen there; ``page`` the payload as
-    `readable_page` parsed it, if it did.
+    `readable_page` parsed it, if it did. ``shown_before`` gives all the text of the page that
+    ``previous`` was read from, as `Page.text`; it is asked only when the statement is lost.
     """
-    response = _seen(status, headers, payload, urls, previous, page)
+    response = _seen(status, headers, payload, urls, previous, page, shown_before)
     for rule in (_challenge, _by_status, _emptiness, _phrases, _redirection):
         state = rule(response)
         if state is not None:
@@ -115,10 +112,13 @@ def _seen(
     urls: Sequence[str],
     previous: StatementText | None,
     page: Page | None,
+    shown_before: Callable[[], str],
 ) -> _Response:
     by_name = {name.lower(): value for name, value in headers}
     if page is None:
         page = readable_page(payload, by_name.get("content-type"), urls[-1] if urls else "")
+    kept = kept_of(page, previous) if page is not None and previous is not None else NOTHING_KEPT
+    before = shown_before() if page is not None and previous and kept.lead < _LEAD_THERE else ""
     return _Response(
         status=status,
         headers=by_name,
@@ -126,8 +126,8 @@ def _seen(
         urls=tuple(urls),
         page=page,
         headings=tuple(_headings(page)) if page is not None else (),
-        content=_content_length(page) if page is not None else 0,
-        kept=kept_of(page, previous) if page is not None and previous is not None else NOTHING_KEPT,
+        fresh=_fresh(page, before, kept) if page is not None else 0,
+        kept=kept,
         previous=previous,
     )
 
@@ -140,6 +140,12 @@ def readable_page(payload: bytes, content_type: str | None, url: str) -> Page | 
         return Page(decode(payload, content_type).text, url)
     except NotReadable:
         return None
+
+
+def shown_text(payload: bytes, content_type: str | None, url: str) -> str:
+    """Return all visible text of a payload, squeezed; "" when it is no readable page."""
+    page = readable_page(payload, content_type, url)
+    return page.text if page is not None else ""
 
 
 def _challenge(response: _Response) -> PageState | None:
@@ -335,6 +341,24 @@ def _headings(page: Page) -> list[str]:
         titles += [part for title in titles for part in title.split(separator)]
     said = (squeezed(one).lower() for one in (*titles, *shown) if len(one) <= _LONGEST_HEADING)
     return list(dict.fromkeys(filter(None, said)))
+
+
+def _fresh(page: Page, before: str, kept: Kept) -> int:
+    """Return how many characters of content were not on the page before, as far as is known."""
+    if not before:
+        return _content_length(page) - kept.characters
+    new = [0] * len(page.elements)
+    covered = [0] * len(page.elements)
+    for element in reversed(page.elements):
+        # Children stand behind their parent: theirs is known, the rest is the element's own.
+        if page.text[element.start : element.end] not in before:
+            new[element.number] += element.length - covered[element.number]
+        else:
+            new[element.number] = 0
+        if element.parent is not None:
+            new[element.parent.number] += new[element.number]
+            covered[element.parent.number] += element.length
+    return new[0]
 
 
 def _content_length(page: Page) -> int:

@@ -11,6 +11,7 @@ from watcher.model.source import StatementRules
 from watcher.text.dom import Element, Page, is_out_of_sight
 from watcher.text.locate import Region
 from watcher.text.normalise import display, squeezed
+from watcher.text.notices import is_page_notice
 from watcher.text.roles import is_noise_named
 from watcher.text.selectors import elements
 from watcher.text.surroundings import words
@@ -19,17 +20,13 @@ _SITE_NAME = re.compile(
     r"(?:^|[\s_-])(?:logo|site-?name|site-?title|masthead|branding)(?:$|[\s_-])"
 )
 _TITLE_SEPARATOR = re.compile(r" [|\u2013\u2014\u00bb] | - ")
-_ARCHIVE_NOTICE = re.compile(
-    r"archivedcontent|contentisarchived|thisisarchived|historical(?:content|material|page)"
-    r"|nolonger(?:being)?(?:updated|maintained)|containscontentfromaprevious"
-    r"|notreflectiveofcurrent|forreference(?:purposes)?only",
+_CORRECTION_NOTE = re.compile(
+    r"(?:correction|clarification|editor'snote|updatenote|erratum|errata|fedeerratas|corrección"
+    r"|aclaración|rectificación|notadeleditor|notadelaredacción)[:\W]",
     re.IGNORECASE,
 )
 """Matched against squeezed text."""
 
-_CORRECTION_NOTE = re.compile(
-    r"(?:correction|clarification|editor'snote|updatenote|erratum|errata)[:\W]", re.IGNORECASE
-)
 _SHORTEST_NOTICE = 25
 _MOST_HEADLINES = 50
 _LONGEST_NOTICE = 700
@@ -96,7 +93,7 @@ def notice_elements(page: Page, region: Region, *, named: list[Element]) -> list
 
 def is_banner(page: Page, element: Element) -> bool:
     """Whether a notice speaks of the page as archived or historical."""
-    return _ARCHIVE_NOTICE.search(page.text, element.start, element.end) is not None
+    return is_page_notice(page.text[element.start : element.end])
 
 
 def _may_be_headline(page: Page, element: Element) -> bool:
