@@ -56,7 +56,7 @@ def test_a_reader_mended_later_finds_what_the_faulty_one_kept(
     trunk.play(ELEVEN, TEN, ELEVEN)
     trunk.check()
     with monkeypatch.context() as patched:
-        patched.setattr("watcher.services.read_statement.compare", None)
+        patched.setattr("watcher.services.statement_changes.compare", None)
         trunk.check()
     assert trunk.changes == []
     trunk.rebuild()

@@ -115,7 +115,7 @@ def test_a_figure_among_words_of_its_own_is_never_muted(trunk: Trunk) -> None:
 
 def test_what_changes_once_a_day_is_not_volatile(trunk: Trunk) -> None:
     """What may be a daily figure alerts every day, whatever the words beside it."""
-    pages = [_page(f"{4099 + n} visits") for n in range(6)]
+    pages = [_page(f"{4099 + n} readers today") for n in range(6)]
 
     changes = _seen(trunk, *pages, minutes=24 * 60)
 
@@ -124,10 +124,10 @@ def test_what_changes_once_a_day_is_not_volatile(trunk: Trunk) -> None:
 
 def test_a_part_that_came_to_rest_is_heard_again(trunk: Trunk) -> None:
     """After many looks without a change the part is no longer volatile."""
-    restless = [_page(f"{4099 + n} visits") for n in range(5)]
+    restless = [_page(f"{4099 + n} readers today") for n in range(5)]
     resting = [restless[-1]] * 12
 
-    change = _seen(trunk, *restless, *resting, _page("5000 visits"))[-1]
+    change = _seen(trunk, *restless, *resting, _page("5000 readers today"))[-1]
 
     assert change.severity is Severity.MAJOR
 
