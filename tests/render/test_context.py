@@ -115,6 +115,20 @@ def test_a_long_quote_whose_change_lies_behind_the_cut_shows_the_change() -> Non
     assert "office of yours this year" in told
 
 
+def test_a_quote_told_from_its_middle_is_found() -> None:
+    """The engine's reason then begins with dots that the page does not have."""
+    old = "It said “no file will be used for comparison and for nothing else.”"
+    new = "It said “no file will be used for comparison.”"
+    reason = (
+        "quote changed: “… be used for comparison and for nothing else.” → "
+        "“… be used for comparison.”"
+    )
+
+    told = located(reason, [_hunk(old, new, Kind.QUOTE)])
+
+    assert told == reason.replace("changed", "changed in paragraph 3")
+
+
 def test_a_headline_and_an_address_are_told_whole() -> None:
     """They are no part of a passage."""
     headline = _hunk("Count begins", "Count ends", Kind.HEADLINE, where="headline")
@@ -127,6 +141,15 @@ def test_a_headline_and_an_address_are_told_whole() -> None:
     same = " (under the same words “faq”)"
     assert located(reason + same, [link]) == (
         "link target changed in paragraph 3: https://example.gov/a → https://example.gov/b" + same
+    )
+
+
+def test_the_arrow_of_a_link_that_went_is_no_exchange() -> None:
+    """It leads from the words to their target."""
+    gone = _hunk("faq <https://example.gov/a>", "", Kind.LINK)
+
+    assert located("link removed: “faq” → https://example.gov/a", [gone]) == (
+        "link removed in paragraph 3: “faq” → https://example.gov/a"
     )
 
 

@@ -147,15 +147,16 @@ def test_only_web_addresses_become_links(url: str) -> None:
 
 
 def test_unified_has_times_place_and_marked_words() -> None:
-    """The parts of a unified diff, with words marked as wdiff does."""
+    """The sentence, then the parts of a unified diff, with words marked as wdiff does."""
     change = a_change(last_seen_old=MOMENT + timedelta(microseconds=5))
 
     lines = unified(change).splitlines()
 
-    assert lines[0] == f"--- {change.url}\t2026-06-11T14:00:00.000005Z"
-    assert lines[1] == f"+++ {change.url}\t2026-06-11T14:10:00Z"
-    assert lines[2].startswith("@@ ")
-    assert lines[3] == " The Department of Examples counted [-11-]{+10+} examples this year."
+    assert lines[0] == f"# {sentence(change)}"
+    assert lines[1] == f"--- {change.url}\t2026-06-11T14:00:00.000005Z"
+    assert lines[2] == f"+++ {change.url}\t2026-06-11T14:10:00Z"
+    assert lines[3].startswith("@@ ")
+    assert lines[4] == " The Department of Examples counted [-11-]{+10+} examples this year."
 
 
 def test_page_text_cannot_pass_for_a_head_line_of_unified() -> None:
@@ -164,4 +165,4 @@ def test_page_text_cannot_pass_for_a_head_line_of_unified() -> None:
 
     lines = unified(a_change(hunks=(hunk,))).splitlines()
 
-    assert [line[0] for line in lines[3:]] == [" ", " ", " "]
+    assert [line[0] for line in lines[4:]] == [" ", " ", " "]

@@ -20,6 +20,7 @@ _MOST: Final = 140
 _FEW: Final = 6
 """Words that need their neighbours to be understood; more of them speak for themselves."""
 _CUT: Final = " …"
+_BEGUN: Final = "… "
 _TOLD_WHOLE: Final = frozenset({Kind.HEADLINE, Kind.LINK, Kind.ATTACHMENT, Kind.IMAGE, Kind.STAMP})
 _BECAME: Final = re.compile(r"“(?P<old>.+)” became “(?P<new>.+)”")
 _WAS: Final = re.compile(r"“(?P<words>.+)” was (?P<verb>added|removed)")
@@ -59,7 +60,7 @@ def _read(reason: str) -> _Told | None:
         return None
     label, words = found["label"], found["words"]
     old, arrow, new = words.partition(" → ")
-    if not arrow:
+    if not arrow or label.endswith(("added", "removed")):  # a link's arrow leads to its target
         old, new = "" if label.endswith("added") else old, "" if label.endswith("removed") else old
     return _Told(opening=label, rest=words, old=old, new=new) if old or new else None
 
@@ -94,13 +95,16 @@ def _place(opening: str, hunk: Hunk) -> str:
 
 def _needs_neighbours(told: _Told) -> bool:
     sides = (told.old, told.new)
-    return any(_CUT in side for side in sides) or all(len(side.split()) <= _FEW for side in sides)
+    return any(side.rstrip("”").endswith(_CUT) for side in sides) or all(
+        len(side.split()) <= _FEW for side in sides
+    )
 
 
 def _occurrences(side: str, words: str) -> list[Span]:
     """Return where words stand on a side; words that were cut may go on to its end."""
     bare = words.partition(" (under the ")[0]
     bare = bare[1:-1] if bare.startswith("“") and bare.endswith("”") else bare
+    bare = bare.removeprefix(_BEGUN)
     pattern = r"\s+".join(map(re.escape, bare.removesuffix(_CUT).split()))
     found = re.finditer(rf"(?<!\w){pattern}(?!\w)", side) if pattern else ()
     goes_on = bare.endswith(_CUT)

@@ -13,7 +13,7 @@ from watcher.render.safe import cut, one_line
 from watcher.text.reasons import count_of
 
 _MOST_REASONS: Final = 5
-_MOST_FIRST: Final = 2
+_NOT_OF_WORDS: Final = frozenset({Kind.REVERSION, Kind.RESTORATION, Kind.REDIRECT})
 _UNITS: Final = (("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1))
 
 
@@ -60,16 +60,14 @@ def duration(span: timedelta) -> str:
 def first_reasons(found: Change | Comparison) -> tuple[str, ...]:
     """Return the most important reason in its place; there is always one.
 
-    Where no passage shows it, as for a reversion, the next comes with it if one does: then a
+    Behind a reason that is not about words, as for a reversion, the next comes with it: then a
     reader hears both that an earlier wording is back and what it is.
     """
     if not found.reasons:
         return (f"changed: {kinds(found.kinds)}",)
-    for at, reason in enumerate(found.reasons[:_MOST_FIRST]):
-        shown = located(reason, found.hunks)
-        if shown is not None:
-            return (*map(one_line, found.reasons[:at]), shown)
-    return (one_line(found.reasons[0]),)
+    with_next = found.kinds and found.kinds[0] in _NOT_OF_WORDS
+    first = found.reasons[: 2 if with_next else 1]
+    return tuple(located(reason, found.hunks) or one_line(reason) for reason in first)
 
 
 def other_reasons(found: Change | Comparison) -> tuple[str, ...]:

@@ -50,11 +50,13 @@ def _admission(found: Change | Comparison) -> str:
 def unified(change: Change) -> str:
     """Return the change like a unified diff whose passages mark words as wdiff does.
 
-    The head lines hold the page and the window's two times, ``@@`` lines the place and
-    kinds. Every line of page text begins with a space, so that none can pass for a head.
+    The first line holds the sentence, the head lines the page and the window's two times,
+    ``@@`` lines the place and kinds. Every line of page text begins with a space, so that
+    none can pass for a head.
     """
     url = one_line(change.url)
     head = (
+        f"# {sentence(change)}",
         f"--- {url}\t{moment(change.last_seen_old)}",
         f"+++ {url}\t{moment(change.first_seen_new)}",
     )
