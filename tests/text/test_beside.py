@@ -205,8 +205,8 @@ def test_every_word_of_a_page_is_in_exactly_one_block(
     said = Counter(
         name
         for block in found.blocks
-        # An attachment in the statement repeats the words of its link, or is them.
-        if block.kind is not BlockKind.ATTACHMENT or block.role is not Role.STATEMENT
+        # An attachment repeats the words of a link, or is them.
+        if block.kind is not BlockKind.ATTACHMENT
         for name in _names(block.text)
     )
     attached = {
