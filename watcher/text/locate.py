@@ -15,6 +15,7 @@ from typing import Final, NamedTuple
 from watcher.errors import RulesBroken
 from watcher.model.source import StatementRules
 from watcher.model.statement import Block, BlockKind, StatementText
+from watcher.text.corrections import is_correction_note
 from watcher.text.dom import Element, Page, stable_names
 from watcher.text.normalise import squeezed
 from watcher.text.selectors import elements
@@ -86,9 +87,10 @@ def locate(
             or _by_anchor(page, known)
             or _broken(page, rules)
         )
-    generic = _again(page, previous, known) or _generic(page, headline)
-    if known.kept(generic.elements) == known.present:
-        return generic
+    generic = _generic(page, headline)
+    again = _again(page, previous, known, generic)
+    if again is not None or known.kept(generic.elements) == known.present:
+        return again or generic
     return _by_anchor(page, known) or generic
 
 
@@ -189,7 +191,8 @@ def _occurrences(text: str, passage: str) -> list[int]:
 
 
 def _is_anchor(block: Block) -> bool:
-    return block.kind in _BODY_KINDS and not block.hidden
+    """Whether a block is of the body; a correction note may stand anywhere on a page."""
+    return block.kind in _BODY_KINDS and not block.hidden and not is_correction_note(block.text)
 
 
 def _by_rules(
@@ -253,13 +256,23 @@ def _broken(page: Page, rules: StatementRules) -> Region:
     )
 
 
-def _again(page: Page, previous: StatementText | None, known: _Known) -> Region | None:
-    """Choose the element of the same name as last time, if it still keeps every known sentence."""
+def _again(
+    page: Page, previous: StatementText | None, known: _Known, generic: Region
+) -> Region | None:
+    """Choose the element of the same name as last time, if it still keeps every known sentence.
+
+    Of several the one that would be chosen afresh, else the smallest: the same page must give
+    the same region.
+    """
     named = previous.locator.partition("generic: ")[2] if previous is not None else ""
     if not named or not known.present:
         return None
     same = [one for one in page.elements if signature(one) == named and known.keeps_all(one)]
-    return Region(elements=(same[0],), locator=f"generic: {named}") if same else None
+    if not same:
+        return None
+    afresh = [one for one in same if one in generic.elements]
+    chosen = afresh[0] if afresh else min(same, key=lambda one: (one.length, one.number))
+    return Region(elements=(chosen,), locator=f"generic: {named}")
 
 
 def _generic(page: Page, headline: Element | None) -> Region:
