@@ -14,9 +14,11 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
+from watcher.model.statement import BlockKind
 from watcher.text.chains import increasing
 from watcher.text.dates import DATE_WORDS
 from watcher.text.places import is_function_word
+from watcher.text.redactions import is_blacked_out
 from watcher.text.tokens import compared_words, similarity
 from watcher.text.units import Unit
 
@@ -37,6 +39,8 @@ _KNOWN_ROW: Final = 0.25
 _PASSES: Final = 3
 _KEPT_TENTHS: Final = 4
 """An edited unit keeps so many tenths of its content words; one that keeps fewer is another."""
+_LABELS: Final = frozenset({BlockKind.HEADING, BlockKind.CAPTION})
+"""What stands over or under something else keeps its place when it is written anew."""
 _STEM: Final = 5
 """Words that begin with the same five letters count as one in another form."""
 _JOIN_GAIN: Final = 0.04
@@ -272,12 +276,17 @@ class _Aligner:
         for a, b in self._gaps():
             olds = [i for i in range(*a) if i in self.old_free]
             news = [j for j in range(*b) if j in self.new_free]
-            if (
-                len(olds) == len(news) == 1
-                and self.old[olds[0]].kind == self.new[news[0]].kind
-                and self._likeness(olds[0], news[0], LEFT_OVER)
-            ):
+            if len(olds) == len(news) == 1 and self._stands_for(olds[0], news[0]):
                 self._keep([(olds[0], news[0])])
+
+    def _stands_for(self, i: int, j: int) -> bool:
+        """Whether one of two units alone between the same neighbours took the other's place."""
+        old, new = self.old[i], self.new[j]
+        if old.kind != new.kind:
+            return False
+        if old.kind in _LABELS or is_blacked_out(old.text) or is_blacked_out(new.text):
+            return True
+        return self._likeness(i, j, LEFT_OVER) > 0
 
     # split and merged units
 

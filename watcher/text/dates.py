@@ -6,6 +6,7 @@ A value is written so that two spellings of one date are equal ("Jun. 11, 2026" 
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from typing import Final, NamedTuple
 
 from watcher.text.vocabulary import word_list
@@ -119,7 +120,14 @@ _FORMS: Final = (
         ),
         ("19", "20"),
     ),
-    _Form((re.compile(rf"\b{_BEFORE_YEAR}\s({_YEAR})", re.I),), ("19", "20")),
+    _Form(
+        (
+            re.compile(rf"\b{_BEFORE_YEAR}\s({_YEAR})", re.I),
+            re.compile(rf"(?<![\w$€£.,])({_YEAR})(?=,\s{_YEAR})"),
+            re.compile(rf"(?<=\b(?:19|20)\d\d),?\s(?:(?:and|or|y|o)\s)?({_YEAR})"),
+        ),
+        ("19", "20"),
+    ),
 )
 """Tried in this order; a later pattern takes no character of an earlier one."""
 
@@ -128,6 +136,9 @@ _PART = re.compile(r"[^\W\d_]+|\d+")
 _SILENT: Final = frozenset(word_list("of de del st nd rd th er º ª m"))
 _ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)\Z")
 _TWO_YEARS = re.compile(r"(\d{4})\W?[\w–-]*\W?(\d{4})\Z")
+_WEEKDAY_VALUE = re.compile(r"weekday-(\d)")
+_DAY_VALUE = re.compile(r"month-(\d+) (\d+) (\d{4})")
+_LONGEST_DAY: Final = 60
 _FULL_HOUR = re.compile(r":00(?=\s?[ap])", re.IGNORECASE)
 _SPELLED: Final = {
     "am": "a",
@@ -160,6 +171,44 @@ def dates(text: str) -> tuple[Dated, ...]:
             if all(end <= other.start or start >= other.end for other in found):
                 found.append(Dated(_value(match.group(1)), start, end))
     return tuple(sorted(found, key=lambda dated: dated.start))
+
+
+def same_day(one: str, other: str) -> bool:
+    """Whether two texts are nothing but one date with its year, in whatever spelling.
+
+    A weekday may go with it on either side, if it is that day's.
+
+    >>> same_day("Thursday, June 11, 2026", "2026-06-11")
+    True
+    """
+    days = _only_day(one), _only_day(other)
+    return days[0] is not None and days[0] == days[1]
+
+
+def _only_day(text: str) -> date | None:
+    """Return the day that a text names with its year and says nothing else of."""
+    if len(text) > _LONGEST_DAY:
+        return None
+    rest, weekday, day = text, None, None
+    for dated in dates(text):
+        rest = rest[: dated.start] + " " * (dated.end - dated.start) + rest[dated.end :]
+        if found := _WEEKDAY_VALUE.fullmatch(dated.value):
+            weekday = int(found[1])
+        elif (found := _DAY_VALUE.fullmatch(dated.value)) and day is None:
+            month, number, year = map(int, found.groups())
+            day = _valid_day(year, month, number)
+        else:
+            return None
+    if day is None or any(letter.isalnum() for letter in rest):
+        return None
+    return day if weekday in {None, day.isoweekday()} else None
+
+
+def _valid_day(year: int, month: int, number: int) -> date | None:
+    try:
+        return date(year, month, number)
+    except ValueError:
+        return None
 
 
 def _possible(text: str) -> Iterator[re.Pattern[str]]:

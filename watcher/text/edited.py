@@ -18,6 +18,8 @@ from watcher.text.units import Unit
 Span = tuple[int, int]
 FEW_WORDS: Final = 3
 """So many words on one side of a place are quoted whole."""
+SMALL_PLACE: Final = 6
+"""In a place of more changed words a fact that went and one that came need not be one."""
 
 
 class Place:
@@ -26,6 +28,11 @@ class Place:
     def __init__(self, region: Region) -> None:
         self.region = region
         self.sides = changed_words(region)
+
+    @property
+    def is_small(self) -> bool:
+        """Whether so few words changed that what came stands for what went."""
+        return max(map(len, self.sides)) <= SMALL_PLACE
 
     def texts(self, side: int, explained: Sequence[Span]) -> list[str]:
         """Return the words of a side (0 old, 1 new) that lie in no explained span."""
@@ -49,6 +56,8 @@ class EditedPassage:
         known_names = known_names | _opening_names(self.units, known_names)
         self.facts = tuple(facts(unit.text, known_names, titled=titled) for unit in self.units)
         self.explained: tuple[list[Span], list[Span]] = ([], [])
+        self.told_whole: list[Place] = []
+        """Places that one note told with everything in them."""
         self.found: list[Note] = []
 
     def of(self, side: int, family: Family) -> list[Fact]:
@@ -91,13 +100,21 @@ class EditedPassage:
         """Return a fact as its passage writes it."""
         return self.units[side].text[fact.start : fact.end]
 
-    def in_pairs(self, gone: Sequence[Fact], come: Sequence[Fact]) -> list[tuple[str, str]]:
-        """Return how facts that went and came in one place are written, "" where none stands."""
+    def in_pairs(
+        self, gone: Sequence[Fact], come: Sequence[Fact], *, apart: bool = False
+    ) -> list[tuple[str, str]]:
+        """Return how facts that went and came in one place are written, "" where none stands.
+
+        ``apart`` keeps them unpaired in places that are not small: a passage written anew.
+        """
         pairs: list[tuple[str, str]] = []
         for place in (*self.places, None):
             old = [self.written(0, fact) for fact in gone if self.place_of(0, fact) is place]
             new = [self.written(1, fact) for fact in come if self.place_of(1, fact) is place]
-            pairs += zip_longest(old, new, fillvalue="")
+            if apart and place is not None and not place.is_small:
+                pairs += [(fact, "") for fact in old] + [("", fact) for fact in new]
+            else:
+                pairs += zip_longest(old, new, fillvalue="")
         return pairs
 
     def explain(self, side: int, spans: Sequence[Span]) -> None:
@@ -116,6 +133,11 @@ class EditedPassage:
         for side in (0, 1):
             kept = [fact for fact in self.of(side, family) if fact.value in values]
             self.explain(side, [(fact.start, fact.end) for fact in kept])
+
+    def not_redacted_of(self, family: Family) -> tuple[list[Fact], list[Fact]]:
+        """Return what changed of a family beside redactions."""
+        gone, come = self.changed(family)
+        return self.not_redacted(0, gone), self.not_redacted(1, come)
 
     def not_redacted(self, side: int, of: list[Fact]) -> list[Fact]:
         """Drop what a redaction took away or gave back: that is told as a redaction."""

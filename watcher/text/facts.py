@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 
 from watcher.text.dates import DATE_WORDS, dates
 from watcher.text.figures import figures
+from watcher.text.redactions import REDACTION
 from watcher.text.vocabulary import word_list
 
 Span = tuple[int, int]
@@ -37,13 +38,6 @@ class Fact(NamedTuple):
     start: int
     end: int
 
-
-_REDACTION = re.compile(
-    r"\[(?:redacted|withheld|omitted|deleted|tachado|censurado|reservado)\b[^\]]{0,80}\]"
-    r"|(?<![\w)])\(b\)\s?\(\d\)(?:\s?\([A-Z]\))*"
-    r"|[█▇■▮]+(?:\s[█▇■▮]+)*|\b[Xx]{4,}\b|\bREDACTED\b",
-    re.IGNORECASE,
-)
 
 _MODALS: Final = {
     "will": "will",
@@ -191,9 +185,16 @@ _NEEDS_QUOTE: Final = frozenset(
 """Verbs that also mean other things: they count as speech only beside a quotation or "that"."""
 _SPEECH = re.compile(rf"\b(?:{'|'.join(_LEMMAS)})\b", re.IGNORECASE)
 _SPEECH_OPENERS: Final = _openers(*_LEMMAS)
-_CLAUSE_BEFORE = re.compile(r"[^\"“”«».;:!?]{0,120}\Z")
-_CLAUSE_AFTER = re.compile(r"[^\"“”«».;:!?]{0,120}(?:(?<=[A-Z])\.[^\"“”«».;:!?]{0,60})?")
+_IN_CLAUSE = r"(?:[^\"“”«».;:!?]|(?<![^\W_]{4})\.(?=\s))"
+"""A stop behind three letters or fewer is that of "Dr." or "J."."""
+_CLAUSE_BEFORE = re.compile(rf"{_IN_CLAUSE}{{0,120}}\Z")
+_CLAUSE_AFTER = re.compile(rf"{_IN_CLAUSE}{{0,160}}")
 _THAT = re.compile(r"\s(?:that|que)\b")
+_ASIDE = re.compile(
+    r",?\s(?:as|when|while|after|before|adding|who|whose|mientras|cuando|tras|quien)\b"
+)
+_CLOSED = re.compile(r"[\"”»]\s?[,–—-]?\s?\Z")
+_OPENED = re.compile(r"\s?[,:]?\s?[\"“«]")
 _SPEAKERS: Final = frozenset(
     word_list(
         "official officials spokesperson spokeswoman spokesman spokespeople director secretary "
@@ -207,7 +208,10 @@ _SPEAKERS: Final = frozenset(
 
 _WORD = re.compile(r"[^\W_]+(?:['’.&-][^\W_]+)*")
 _TITLES_ONLY: Final = frozenset(word_list("i a the el la los las it in on at for to")) | DATE_WORDS
-_SENTENCE_START = re.compile(r"(?:(?:\A|[.!?:]\s|\|\s)[\"'“”‘«¿¡(\[\s–—•-]*|[\"“‘«])\Z")
+_SENTENCE_START = re.compile(
+    r"(?:(?:\A|(?<!\b[A-Z])(?<!\b[DMS]r)(?<!\bMs)(?<!\bMrs)(?<!\b[SD]ra)[.!?:]\s|\|\s)"
+    r"[\"'“”‘«¿¡(\[\s–—•-]*|[\"“‘«])\Z"
+)
 _FUNCTION_START: Final = frozenset(
     word_list(
         "the this that these those it its he she they we you i in on at for as if when while "
@@ -225,9 +229,7 @@ def facts(text: str, known_names: frozenset[str], *, titled: bool = False) -> tu
     ``known_names`` (see `names_in`) tell a name that opens a sentence from an ordinary
     word; ``titled`` says that capitals prove nothing here (a headline in title case).
     """
-    found = [
-        Fact(Family.REDACTION, m.group().lower(), *m.span()) for m in _REDACTION.finditer(text)
-    ]
+    found = [Fact(Family.REDACTION, m.group().lower(), *m.span()) for m in REDACTION.finditer(text)]
     taken: list[Span] = [(fact.start, fact.end) for fact in found]
     found += [Fact(Family.DATE, *dated) for dated in dates(text) if _free(dated[1:], taken)]
     taken = [(fact.start, fact.end) for fact in found]
@@ -255,12 +257,37 @@ def speech_clauses(text: str) -> tuple[Span, ...]:
     """Return the spans round verbs of saying in which the speaker is named."""
     spans: list[Span] = []
     for fact in _speech(text, _words(text)):
-        before = _CLAUSE_BEFORE.search(text, max(0, fact.start - 120), fact.start)
-        after = _CLAUSE_AFTER.match(text, fact.end)
-        end = after.end() if after else fact.end
+        start, end = _clause(text, fact)
         that = _THAT.search(text, fact.end, end)
-        spans.append((before.start() if before else fact.start, that.start() if that else end))
+        spans.append((start, that.start() if that else end))
     return tuple(spans)
+
+
+def speech_tags(text: str) -> tuple[Span, ...]:
+    """Return the spans that hold nothing but a verb of saying and who speaks.
+
+    >>> "Yes,” said the chief clerk."[slice(*speech_tags("Yes,” said the chief clerk.")[0])]
+    'said the chief clerk'
+    """
+    spans: list[Span] = []
+    for fact in _speech(text, _words(text)):
+        start, end = _clause(text, fact)
+        aside = _ASIDE.search(text, fact.end, end)
+        closed = _CLOSED.search(text, max(0, fact.start - 4), fact.start)
+        if closed:
+            spans.append((fact.start, aside.start() if aside else end))
+        elif fact.value == "according to":
+            comma = text.find(",", fact.end, end)
+            spans.append((fact.start, comma if comma > 0 else end))
+        elif _OPENED.match(text, fact.end) or (end == fact.end and _CLOSED.search(text[:start])):
+            spans.append((start, fact.end))
+    return tuple(spans)
+
+
+def _clause(text: str, verb: Fact) -> Span:
+    before = _CLAUSE_BEFORE.search(text, max(0, verb.start - 120), verb.start)
+    after = _CLAUSE_AFTER.match(text, verb.end)
+    return before.start() if before else verb.start, after.end() if after else verb.end
 
 
 def opener(text: str) -> str:

@@ -7,10 +7,10 @@ passages; whole passages that came, went or moved are judged in `watcher.text.co
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Final
 
 from watcher.model.change import Edit, Kind, Severity
-from watcher.text.edited import FEW_WORDS, EditedPassage
+from watcher.text.dates import same_day
+from watcher.text.edited import FEW_WORDS, SMALL_PLACE, EditedPassage, Place
 from watcher.text.facts import (
     Fact,
     Family,
@@ -27,7 +27,6 @@ from watcher.text.reasons import Note, became, exchanged, note, reworded, said
 from watcher.text.units import Unit, quotation_round, quoted_words
 
 Span = tuple[int, int]
-_SMALL_REGION: Final = 6
 
 
 def read_edits(
@@ -47,7 +46,7 @@ def read_edits(
 
 class _Reader(EditedPassage):
     def notes(self) -> tuple[Note, ...]:
-        if not self.places:
+        if not self.places or same_day(self.units[0].text, self.units[1].text):
             return ()
         self._redactions()
         self._counted(Family.FIGURE, Kind.FIGURE, "figure")
@@ -84,6 +83,7 @@ class _Reader(EditedPassage):
                 place = self.place_of(side, fact)
                 old, new = (place.region.old, place.region.new) if place else ("", "")
                 if place:
+                    self.told_whole.append(place)
                     self.explain(0, [place.region.old_span])
                     self.explain(1, [place.region.new_span])
                 mark = self.written(side, fact)
@@ -92,12 +92,13 @@ class _Reader(EditedPassage):
 
     def _counted(self, family: Family, kind: Kind, label: str) -> None:
         """Note figures or dates that differ in number or, with other neighbours, in order."""
-        gone, come = (self.not_redacted(n, side) for n, side in enumerate(self.changed(family)))
-        gone, come = self._unambiguous(gone, come)
+        gone, come = self._unambiguous(*self.not_redacted_of(family))
+        apart = True
         if not gone and not come:
             gone, come = self._exchanged(family)
+            apart = False
         self.explain_facts(gone, come)
-        for old, new in self.in_pairs(gone, come):
+        for old, new in self.in_pairs(gone, come, apart=apart):
             self.found.append(note(kind, became(label, old, new)))
         self.explain_respelled(family)
 
@@ -121,7 +122,7 @@ class _Reader(EditedPassage):
         ]
 
     def _negations(self) -> None:
-        gone, come = self.changed(Family.NEGATION)
+        gone, come = self.not_redacted_of(Family.NEGATION)
         self.explain_facts(gone, come)
         self._explain_contractions()
         for side, found in ((0, gone), (1, come)):
@@ -130,7 +131,7 @@ class _Reader(EditedPassage):
                 self.found.append(note(Kind.NEGATION, reason, within=self._quote_round(side, fact)))
         for place in self.places:
             for a in place.sides[0]:
-                for b in place.sides[1][:_SMALL_REGION]:
+                for b in place.sides[1][:SMALL_PLACE]:
                     if denies(a.text, b.text):
                         self.explain(0, [(a.start, a.end)])
                         self.explain(1, [(b.start, b.end)])
@@ -168,7 +169,7 @@ class _Reader(EditedPassage):
         return quoted_words(self.units[0]) != quoted_words(self.units[1])
 
     def _modals(self) -> None:
-        gone, come = self.changed(Family.MODAL)
+        gone, come = self.not_redacted_of(Family.MODAL)
         if not (gone and come):
             gone = [fact for fact in gone if self._is_small(0, fact)]
             come = [fact for fact in come if self._is_small(1, fact)]
@@ -179,14 +180,16 @@ class _Reader(EditedPassage):
 
     def _is_small(self, side: int, fact: Fact) -> bool:
         place = self.place_of(side, fact)
-        return place is not None and max(map(len, place.sides)) <= _SMALL_REGION
+        return place is not None and place.is_small
 
     # people
 
     # words
 
     def _quotes(self) -> None:
-        if not self._quotes_differ():
+        redacted = any(self._is_quoted(place) for place in self.told_whole)
+        others = (place for place in self.places if place not in self.told_whole)
+        if not self._quotes_differ() or (redacted and not any(map(self._is_quoted, others))):
             return
         self._explain_quoted()
         quoted = [" … ".join(unit.text[a:b] for a, b in unit.quoted).strip() for unit in self.units]
@@ -199,21 +202,21 @@ class _Reader(EditedPassage):
             reason = f"quotation marks removed from {said(quoted[0])}"
             self.found.append(note(Kind.QUOTE, reason))
 
+    def _is_quoted(self, place: Place) -> bool:
+        spans = (place.region.old_span, place.region.new_span)
+        return any(touches(spans[side], self.units[side].quoted) for side in (0, 1))
+
     def _explain_quoted(self) -> None:
-        for place in self.places:
-            spans = (place.region.old_span, place.region.new_span)
-            if any(touches(spans[side], self.units[side].quoted) for side in (0, 1)):
-                self.explain(0, [spans[0]])
-                self.explain(1, [spans[1]])
+        for place in filter(self._is_quoted, self.places):
+            self.explain(0, [place.region.old_span])
+            self.explain(1, [place.region.new_span])
 
     def _quote_reason(self) -> str:
         """Name the quotation on either side that holds the first change."""
         shown = ["", ""]
-        for place in self.places:
+        if place := next(filter(self._is_quoted, self.places), None):
             spans = (place.region.old_span, place.region.new_span)
-            if any(touches(spans[side], self.units[side].quoted) for side in (0, 1)):
-                shown = [quotation_round(self.units[side], spans[side]) for side in (0, 1)]
-                break
+            shown = [quotation_round(self.units[side], spans[side]) for side in (0, 1)]
         if shown[0] == shown[1]:
             shown = [" … ".join(u.text[a:b] for a, b in u.quoted) for u in self.units]
         return became("quote", *(said(text) if text.strip() else "" for text in shown))

@@ -6,13 +6,17 @@ from typing import Final, Literal
 from watcher.model.change import Edit, Hunk, Kind, Severity
 from watcher.model.statement import BlockKind
 from watcher.text.corrections import is_correction_note
+from watcher.text.extras import banner_finding
 from watcher.text.finding import Finding
+from watcher.text.notices import is_page_notice
 from watcher.text.place_names import where
 from watcher.text.reasons import Note, note, said
 from watcher.text.tokens import tokens
 from watcher.text.units import Unit, joined
 
 _PARAGRAPH_WORDS: Final = 5
+_MOST_SENTENCES: Final = 6
+"""A note or notice has no more; a block that has is one of the statement."""
 _PROSE: Final = frozenset({BlockKind.PARAGRAPH, BlockKind.QUOTE})
 
 
@@ -26,32 +30,52 @@ def passage_findings(
 
     ``places[n]`` is the place on the new page of ``indexes[n]``.
     """
+    sorts = {index: _sort(index, units) for index in indexes}
     runs: list[tuple[int, list[int]]] = []
     for index, place in zip(indexes, places, strict=True):
-        together = (
-            runs
-            and runs[-1][1][-1] == index - 1
-            and _sort(units[index]) == _sort(units[index - 1]) == Kind.WORDING
-        )
-        if together:
+        if runs and runs[-1][1][-1] == index - 1 and _go_together(index - 1, index, units, sorts):
             runs[-1][1].append(index)
         else:
             runs.append((place, [index]))
-    return [_finding(run, place, units, op) for place, run in runs]
+    return [_finding(run, place, units, op, sorts[run[0]]) for place, run in runs]
 
 
-def _sort(unit: Unit) -> Kind:
-    """Return what a unit is on its own account; plain text is `Kind.WORDING`."""
-    if unit.hidden:
+def _sort(index: int, units: Sequence[Unit]) -> Kind:
+    """Return what a unit is on its own account or as part of its block; else `Kind.WORDING`.
+
+    What a note or a notice goes on to say belongs to it.
+    """
+    if units[index].hidden:
         return Kind.HIDDEN_TEXT
-    return Kind.CORRECTION_NOTE if is_correction_note(unit.text) else Kind.WORDING
+    block = _block_round(index, units)
+    if is_correction_note(units[index].text) or is_correction_note(block[0].text):
+        return Kind.CORRECTION_NOTE
+    return Kind.BANNER if is_page_notice(joined(block).text) else Kind.WORDING
+
+
+def _block_round(index: int, units: Sequence[Unit]) -> list[Unit]:
+    """Return the sentences of the short block that one belongs to; it alone in a longer one."""
+    near = range(max(0, index - _MOST_SENTENCES), min(len(units), index + _MOST_SENTENCES + 1))
+    block = [units[n] for n in near if units[n].block == units[index].block]
+    return block if len(block) <= _MOST_SENTENCES else [units[index]]
+
+
+def _go_together(a: int, b: int, units: Sequence[Unit], sorts: dict[int, Kind]) -> bool:
+    """Whether neighbours are told as one: running text, or one note or notice."""
+    return sorts[a] == sorts[b] and (sorts[a] is Kind.WORDING or units[a].block == units[b].block)
 
 
 def _finding(
-    run: list[int], place: int, units: Sequence[Unit], op: Literal["insert", "delete"]
+    run: list[int],
+    place: int,
+    units: Sequence[Unit],
+    op: Literal["insert", "delete"],
+    sort: Kind,
 ) -> Finding:
     passage = joined([units[index] for index in run])
-    found = _note(passage, _whole_block(run, units), op)
+    if sort is Kind.BANNER:
+        return banner_finding(*(("", passage.text) if op == "insert" else (passage.text, "")))
+    found = _note(passage, _whole_block(run, units), op, sort)
     added = op == "insert"
     old, new = ("", passage.text) if added else (passage.text, "")
     hunk = Hunk(
@@ -68,8 +92,7 @@ def _whole_block(run: list[int], units: Sequence[Unit]) -> bool:
     return bool(blocks - edges)
 
 
-def _note(passage: Unit, whole: bool, op: Literal["insert", "delete"]) -> Note:
-    sort = _sort(passage)
+def _note(passage: Unit, whole: bool, op: Literal["insert", "delete"], sort: Kind) -> Note:
     verb = "added" if op == "insert" else "removed"
     if sort is Kind.HIDDEN_TEXT:
         return note(sort, f"hidden text {verb}: {said(passage.text)}")

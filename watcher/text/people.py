@@ -6,12 +6,11 @@ from typing import Final
 
 from watcher.model.change import Kind
 from watcher.text.edited import FEW_WORDS, EditedPassage, Place
-from watcher.text.facts import Fact, Family, is_role, is_speaker, speech_clauses
+from watcher.text.facts import Fact, Family, is_role, is_speaker, speech_clauses, speech_tags
 from watcher.text.places import is_function_word, within
 from watcher.text.reasons import became, note, said
 from watcher.text.tokens import Token
 
-Span = tuple[int, int]
 _CLAUSE_WORDS: Final = 8
 
 
@@ -19,10 +18,9 @@ def note_attribution(passage: EditedPassage) -> None:
     """Note another verb of saying or another speaker."""
     if not passage.of(0, Family.SPEECH) and not passage.of(1, Family.SPEECH):
         return
-    gone, come = passage.changed(Family.SPEECH)
-    clauses = [speech_clauses(unit.text) for unit in passage.units]
-    speakers = _changed_speakers(passage, clauses)
-    if not (gone or come) and not _name_somebody(speakers):
+    gone, come = passage.not_redacted_of(Family.SPEECH)
+    speakers = _changed_speakers(passage)
+    if not (gone or come) and not _name_somebody(passage, speakers):
         return
     passage.explain_facts(gone, come)
     if bool(gone) != bool(come):
@@ -35,11 +33,9 @@ def note_attribution(passage: EditedPassage) -> None:
     passage.found.append(note(Kind.ATTRIBUTION, became("attribution", words[0], words[1])))
 
 
-def _changed_speakers(
-    passage: EditedPassage, clauses: Sequence[Sequence[Span]]
-) -> list[list[Token]]:
+def _changed_speakers(passage: EditedPassage) -> list[list[Token]]:
     """Return for each side the words that say who speaks and that the other does not have."""
-    sides = [_speakers(passage, side, clauses[side]) for side in (0, 1)]
+    sides = [_speakers(passage, side) for side in (0, 1)]
     common = Counter(w.text for w in sides[0]) & Counter(w.text for w in sides[1])
     return [[word for word in side if not common[word.text]] for side in sides]
 
@@ -47,25 +43,38 @@ def _changed_speakers(
 def _whole_clauses(
     passage: EditedPassage, verbs: Sequence[Sequence[Fact]], speakers: list[list[Token]]
 ) -> list[list[Token]]:
-    """Return the words of a short clause ("according to the board") that came or went whole."""
+    """Return the words of a clause of speech that came or went whole, who spoke told with it."""
     whole = list(speakers)
     for side in (0, 1):
+        tags = speech_tags(passage.units[side].text)
         for fact in verbs[side]:
             place = passage.place_of(side, fact)
-            if place and not place.sides[1 - side] and len(place.sides[side]) <= _CLAUSE_WORDS:
-                whole[side] = [*whole[side], *place.sides[side]]
+            if place is None or place.sides[1 - side]:
+                continue
+            words = place.sides[side]
+            if all(within((word.start, word.end), tags) for word in words):
+                passage.told_whole.append(place)
+            elif len(words) > _CLAUSE_WORDS:
+                continue
+            whole[side] = [*whole[side], *words]
     return whole
 
 
-def _speakers(passage: EditedPassage, side: int, clauses: Sequence[Span]) -> list[Token]:
-    quoted = passage.units[side].quoted
+def _speakers(passage: EditedPassage, side: int) -> list[Token]:
+    text, quoted = passage.units[side].text, passage.units[side].quoted
+    clauses, tags = speech_clauses(text), speech_tags(text)
     return [
         word
         for place in passage.places
+        if place not in passage.told_whole
         for word in place.sides[side]
         if within((word.start, word.end), clauses)
         and not within((word.start, word.end), quoted)
-        and (is_speaker(word.text) or _speaks(passage, side, word))
+        and (
+            is_speaker(word.text)
+            or _speaks(passage, side, word)
+            or (within((word.start, word.end), tags) and _describes(word))
+        )
         and not any(
             fact.start <= word.start < fact.end
             for fact in passage.facts[side]
@@ -77,7 +86,15 @@ def _speakers(passage: EditedPassage, side: int, clauses: Sequence[Span]) -> lis
 def _speaks(passage: EditedPassage, side: int, word: Token) -> bool:
     """Whether a word stands right before a verb of saying, and is no adverb of it."""
     verbs = {fact.start for fact in passage.of(side, Family.SPEECH)}
-    return word.end + 1 in verbs and not word.text.endswith(("ly", "mente"))
+    return word.end + 1 in verbs and not _is_adverb(word)
+
+
+def _describes(word: Token) -> bool:
+    return not is_function_word(word.text) and not _is_adverb(word)
+
+
+def _is_adverb(word: Token) -> bool:
+    return word.text.endswith(("ly", "mente"))
 
 
 def _shown(
@@ -92,16 +109,14 @@ def _shown(
 
 def note_names(passage: EditedPassage) -> None:
     """Note the names that came, went or changed where names are most of what changed."""
-    gone, come = (
-        passage.not_redacted(n, side) for n, side in enumerate(passage.changed(Family.NAME))
-    )
+    gone, come = passage.not_redacted_of(Family.NAME)
     folded = [{fact.value.lower() for fact in side} for side in (gone, come)]
     for place in passage.places:
         here = [
             [fact for fact in side if _is_in(passage, place, n, fact, folded[1 - n])]
             for n, side in enumerate((gone, come))
         ]
-        if not any(here) or not _are_most(passage, place, here):
+        if place in passage.told_whole or not any(here) or not _are_most(passage, place, here):
             continue
         passage.explain_facts(here[0], here[1])
         shown = [_in_full(passage, n, here[n]) for n in (0, 1)]
@@ -160,9 +175,18 @@ def _are_most(passage: EditedPassage, place: Place, here: Sequence[Sequence[Fact
     return names >= others
 
 
-def _name_somebody(speakers: Sequence[Sequence[Token]]) -> bool:
-    """Whether changed words of a clause of speech make another speaker: one for one, or a name."""
-    return all(speakers) or any(word.text[0].isupper() for side in speakers for word in side)
+def _name_somebody(passage: EditedPassage, speakers: Sequence[Sequence[Token]]) -> bool:
+    """Whether changed words of a clause of speech make another speaker.
+
+    They do one for one, or with a name, or where nothing but the speaker stands.
+    """
+    if all(speakers) or any(word.text[0].isupper() for side in speakers for word in side):
+        return True
+    return any(
+        within((word.start, word.end), speech_tags(passage.units[side].text))
+        for side in (0, 1)
+        for word in speakers[side]
+    )
 
 
 def _quoted(text: str) -> str:
