@@ -220,5 +220,20 @@ def test_every_word_of_a_page_is_in_exactly_one_block(
     assert said.keys() <= shown.keys()
 
 
+def test_a_note_that_links_a_document_says_its_words_once_and_names_the_attachment() -> None:
+    """The words of the link were said a second time, as those of the attachment."""
+    note = 'Correction: an earlier version of <a href="/b.pdf">the table</a> was wrong.'
+    body = f"<p>{'The Department of Examples counted eleven examples this year. ' * 5}</p>"
+    html = (
+        f"<main><div class='note'>{note}</div><h1>Count</h1><div class='body'>{body}</div></main>"
+    )
+    found = derive(html.encode(), content_type="text/html", url=URL, rules=RULES)
+    said = [(block.kind, block.text) for block in found.statement][:2]
+    assert said == [
+        (BlockKind.PARAGRAPH, "Correction: an earlier version of the table was wrong."),
+        (BlockKind.ATTACHMENT, "the table"),
+    ]
+
+
 def _names(words: str) -> list[str]:
     return re.findall(r"w\d+q", words)

@@ -21,7 +21,7 @@ from watcher.text.parts import (
 from watcher.text.related import with_related_apart
 from watcher.text.roles import furniture
 from watcher.text.stamps import other_stamps, published_on, updated_on
-from watcher.text.surroundings import read_element, read_surroundings
+from watcher.text.surroundings import read_element, read_surroundings, repeats_apart
 from watcher.text.volatile import small_slots
 
 
@@ -86,12 +86,13 @@ def _apart(
 
 
 def _as_one(page: Page, element: Element, kind: BlockKind) -> list[Block]:
-    """Return a part as one block of what is seen; hidden words in it are recorded beside it."""
-    blocks = read_element(page, element)
-    seen = [block for block in blocks if not block.hidden]
+    """Return a part as one block of what is seen, its attachments, and its hidden words beside."""
+    once, attachments = repeats_apart(read_element(page, element))
+    seen = [block for block in once if not block.hidden]
     links = seen[0].links if len(seen) == 1 else ()
     one = Block(kind=kind, text=" ".join(block.text for block in seen), links=links)
-    return [one, *(replace(b, role=Role.FURNITURE, slots=()) for b in blocks if b.hidden)]
+    hidden = [replace(b, role=Role.FURNITURE, slots=()) for b in once if b.hidden]
+    return [one, *attachments, *hidden]
 
 
 def _region_blocks(

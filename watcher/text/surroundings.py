@@ -4,11 +4,11 @@ Headline, date line and notices are read here, and the furniture and chrome arou
 statement, which are recorded so that every visible sentence of a page is somewhere.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from selectolax.lexbor import LexborNode
 
-from watcher.model.statement import Block, Role
+from watcher.model.statement import Block, BlockKind, Role
 from watcher.text.blocks import BlockBuilder
 from watcher.text.dom import ROLE_MARK, UNSEEN_TAGS, Element, Page
 
@@ -20,7 +20,22 @@ def read_element(page: Page, element: Element) -> list[Block]:
 
 def words(page: Page, element: Element) -> str:
     """Return the visible words of one element as a single line."""
-    return " ".join(block.text for block in read_element(page, element) if not block.hidden)
+    once, _ = repeats_apart(read_element(page, element))
+    return " ".join(block.text for block in once if not block.hidden)
+
+
+def repeats_apart(blocks: Sequence[Block]) -> tuple[list[Block], list[Block]]:
+    """Return blocks that hold each word once, and the attachments that repeat a link's words."""
+    once: list[Block] = []
+    repeats: list[Block] = []
+    linked: set[str] = set()
+    for block in blocks:
+        if block.kind is BlockKind.ATTACHMENT and block.url in linked:
+            repeats.append(block)
+        else:
+            once.append(block)
+            linked = {link.url for link in block.links}
+    return once, repeats
 
 
 def read_surroundings(
