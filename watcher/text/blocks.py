@@ -208,7 +208,7 @@ class BlockBuilder:
             return
         role = run.role
         apart = is_furniture_line(text) or is_link_bar(text, links)
-        if role is Role.STATEMENT and not run.hidden and apart:
+        if role is Role.STATEMENT and apart:
             role = Role.FURNITURE
         documents = [link for link in links if document_link(link.url)]
         whole = len(documents) == 1 and documents[0].start == 0 and documents[0].end == len(text)

@@ -19,7 +19,7 @@ from watcher.text.parts import (
     page_title,
 )
 from watcher.text.related import with_related_apart
-from watcher.text.roles import furniture
+from watcher.text.roles import furniture, with_roles_kept
 from watcher.text.stamps import other_stamps, published_on, updated_on
 from watcher.text.surroundings import read_element, read_surroundings, repeats_apart
 from watcher.text.volatile import small_slots
@@ -39,6 +39,8 @@ def html_statement(
     noise = furniture(page, region, rules, taken=[element for element, _ in taken])
     updated = updated_on(page, rules)
     body = _region_blocks(page, region, noise, [element for element, _ in taken])
+    if previous is not None:
+        body = with_roles_kept(body, previous)
     return StatementText(
         title=page_title(page, headline),
         blocks=(

@@ -8,8 +8,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
-_INVISIBLE = {ord(character): None for character in "\u00ad\u200b\ufeff"}
-"""Soft hyphen, zero-width space, byte order mark: they move line breaks and change no word."""
+_INVISIBLE = {ord(character): None for character in "\u00ad\u200b\u2060\ufeff"}
+"""Soft hyphen, zero-width space, word joiner, byte order mark: they move line breaks only."""
 
 _NO_CHARACTER = re.compile("[\x00-\x08\x0e-\x1b\x7f\ud800-\udfff]")
 """Controls and halves of surrogate pairs: no text, and some of them no store can hold."""

@@ -7,12 +7,14 @@ any prose. A name alone is never enough: a statement may sit in a box called "re
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from watcher.model.source import StatementRules
-from watcher.model.statement import Link
+from watcher.model.statement import Block, Link, Role, StatementText
 from watcher.text.dom import Element, Page
 from watcher.text.locate import Region
+from watcher.text.normalise import key
 from watcher.text.selectors import elements
 from watcher.text.targets import document_link
 
@@ -30,7 +32,8 @@ _MENU_TAGS = frozenset({"nav", "select", "button"})
 _MENU_ROLES = frozenset({"navigation", "search", "menu"})
 _FRAME_ROLES = frozenset({"banner", "contentinfo"})
 """What ARIA calls the head and foot of a site, wherever the markup puts them."""
-_FOOTERS = "footer, [role=contentinfo], #footer, .footer, .site-footer"
+_FOOTER_NAME = re.compile(r"(?:^|[\s_-])(?:footer|copyright)(?:$|[\s_-])")
+_HEAD_PARTS = "nav, form, [class*=logo], [id*=logo]"
 _DENSE = 0.5
 _LITTLE_PROSE = 100
 _LITTLE_TEXT = 300
@@ -111,11 +114,33 @@ def _form_boxes(page: Page) -> list[Element]:
 
 def _behind_the_footer(page: Page) -> list[Element]:
     """Return what stands behind the last footer, where no site puts its statements."""
-    footers = [one for one in page.select(_FOOTERS) if one.length]
+    half = len(page.text) // 2
+    footers = [
+        one
+        for one in page.elements
+        if one.length
+        and one.start > half
+        and (one.tag == "footer" or _FOOTER_NAME.search(one.names) or _is_foot(one))
+    ]
     if not footers:
         return []
-    last = max(footers, key=lambda one: one.end)
+    last = max(footers, key=lambda one: (one.end, -one.number))
     return [one for one in page.elements[last.last + 1 :] if one.start >= last.end]
+
+
+def with_roles_kept(blocks: Sequence[Block], previous: StatementText) -> list[Block]:
+    """Return blocks with the roles that the same words had before, whatever markup has now.
+
+    Names of classes are the site's affair; giving them up, or giving one to a sentence of the
+    statement, is no coming or going of words.
+    """
+    stated = {key(block.text) for block in previous.statement}
+    beside = {key(block.text) for block in previous.blocks if block.role is Role.FURNITURE}
+    role_of = {
+        **dict.fromkeys(stated - beside, Role.STATEMENT),
+        **dict.fromkeys(beside - stated, Role.FURNITURE),
+    }
+    return [replace(block, role=role_of.get(key(block.text), block.role)) for block in blocks]
 
 
 def is_noise_named(element: Element) -> bool:
@@ -144,11 +169,17 @@ def is_link_bar(text: str, links: Sequence[Link]) -> bool:
     return not between and linked <= _LONGEST_IN_A_BAR * len(links)
 
 
+def _is_foot(element: Element) -> bool:
+    return element.node.attributes.get("role") == "contentinfo"
+
+
 def _is_furniture(element: Element, region_size: int) -> bool:
     if element.length > region_size * _LARGEST_SHARE:
         return False
     role = element.node.attributes.get("role")
     if element.tag in _MENU_TAGS or role in _FRAME_ROLES:
+        return True
+    if element.tag == "header" and element.node.css_first(_HEAD_PARTS) is not None:
         return True
     if role in _MENU_ROLES:
         return element.prose < _LITTLE_PROSE
