@@ -1,6 +1,7 @@
 """What a page shows, read without any of Watcher's own code: the yardstick of its coverage."""
 
 from collections.abc import Iterator
+from unicodedata import category
 
 from bs4 import BeautifulSoup
 from bs4.element import NavigableString, PageElement, PreformattedString, Tag
@@ -21,8 +22,9 @@ def visible_strings(html: str) -> list[str]:
 
 
 def squeezed_of_bars(text: str) -> str:
-    """Return a text without white space, soft hyphens, zero-width spaces and bars."""
-    return "".join(text.translate(dict.fromkeys(map(ord, "|\u00ad\u200b\ufeff"))).split())
+    """Return a text without white space, characters of no width, and bars."""
+    bare = "".join(text.replace("|", "").split())
+    return "".join(one for one in bare if one.isascii() or category(one) != "Cf")
 
 
 def _strings(root: PageElement) -> Iterator[str]:
