@@ -3,16 +3,24 @@
 import random
 
 from benchmarks.detection.noise_chrome import CHROME
+from benchmarks.detection.noise_editors import EDITORS
 from benchmarks.detection.noise_hidden import HIDDEN
 from benchmarks.detection.noise_links import LINKS
 from benchmarks.detection.noise_markup import ENCODINGS, HARD_MARKUP, MARKUP
+from benchmarks.detection.noise_sites import SITES, SITES_AROUND
 from benchmarks.detection.noise_structure import STRUCTURE
 from benchmarks.detection.noise_text import TEXT
 from benchmarks.detection.scene import Noise
 
 NOISE: tuple[Noise, ...] = (
-    *(Noise(name=name, tree=change) for name, change in {**HIDDEN, **CHROME, **LINKS}.items()),
-    *(Noise(name=name, tree=change, hard=True) for name, change in {**TEXT, **STRUCTURE}.items()),
+    *(
+        Noise(name=name, tree=change)
+        for name, change in {**HIDDEN, **CHROME, **LINKS, **SITES_AROUND}.items()
+    ),
+    *(
+        Noise(name=name, tree=change, hard=True)
+        for name, change in {**TEXT, **STRUCTURE, **SITES, **EDITORS}.items()
+    ),
     *(Noise(name=name, markup=change) for name, change in MARKUP.items()),
     *(Noise(name=name, markup=change, hard=True) for name, change in HARD_MARKUP.items()),
     *(Noise(name=name, encode=change) for name, change in ENCODINGS.items()),
@@ -33,6 +41,8 @@ _RIVALS = (
         }
     ),
     frozenset({"minified", "markup comments", "debug comments", "comments in text"}),
+    frozenset({"lists restyled", "lists as paragraphs"}),
+    frozenset({"dashes", "dash spacing"}),
     frozenset({"language attributes", "accessibility attributes", "anchored paragraphs"}),
 )
 """Of each set a bundle takes one at most: another would undo it or find nothing left to change."""
