@@ -38,6 +38,8 @@ _CELL_TAGS = frozenset({"td", "th"})
 _STRUCK_TAGS = frozenset({"s", "strike", "del"})
 _STRUCK_STYLE = re.compile(r"text-decoration[\w-]*\s*:[^;]*line-through", re.IGNORECASE)
 _ICON_CLASS = re.compile(r"(?:^|\s)(?:fa|fas|far|fab|glyphicon|icon)(?:$|[\s-])")
+_LARGEST_ORNAMENT = 16
+"""Pixels, in either direction."""
 _CELL_SEPARATOR = " | "
 _INVISIBLE_BETWEEN = " |"
 
@@ -187,7 +189,7 @@ class BlockBuilder:
         frame = self._frames[-1]
         url = image_url(attributes, self._base)
         alt = display(attributes.get("alt") or "")
-        if frame.role is Role.STATEMENT and (url or alt) and not _is_pixel(attributes):
+        if frame.role is Role.STATEMENT and (url or alt) and not _is_ornament(attributes):
             hidden = frame.hidden or is_hidden(attributes)
             self._images.append(
                 Block(kind=BlockKind.IMAGE, text=alt, role=frame.role, url=url, hidden=hidden)
@@ -230,12 +232,13 @@ class BlockBuilder:
             ]
 
 
-def _is_pixel(attributes: Mapping[str, str | None]) -> bool:
-    """Whether a picture is a point that counts visitors or spaces a table: nobody sees it."""
+def _is_ornament(attributes: Mapping[str, str | None]) -> bool:
+    """Whether a picture without words is a bullet, a spacer, or a point that counts visitors."""
+    if any(character.isalnum() for character in attributes.get("alt") or ""):
+        return False
     sizes = [(attributes.get(name) or "").removesuffix("px") for name in ("width", "height")]
-    return not (attributes.get("alt") or "").strip("* ") and any(
-        size in {"0", "1"} for size in sizes
-    )
+    small = any(size.isdecimal() and int(size) <= _LARGEST_ORNAMENT for size in sizes)
+    return small or is_hidden(attributes)
 
 
 def _attachment(words: str, url: str, *, hidden: bool) -> Block:

@@ -34,7 +34,7 @@ from watcher.text.passages import passage_findings
 from watcher.text.place_names import where
 from watcher.text.places import regions
 from watcher.text.reasons import Note, by_importance, note, said, top_reasons
-from watcher.text.rebuilt import is_rebuilt, label_finding, labels
+from watcher.text.rebuilt import is_label, is_rebuilt, label_finding, labels
 from watcher.text.tokens import similarity
 from watcher.text.units import Unit, joined, units_of
 from watcher.text.volatile import LOUD, Quiet
@@ -186,7 +186,12 @@ def _findings(
     alignment: Alignment,
 ) -> list[Finding]:
     names = names_in([unit.text for unit in (*before, *after)])
-    moves = [m for m in alignment.matches if m.moved and _is_exact(m, before, after)]
+    moves = [
+        m
+        for m in alignment.matches
+        if m.moved and _is_exact(m, before, after)
+        if not (is_rebuilt(old, new) and is_label(after[m.new[0]]))
+    ]
     findings = headline_findings(old, new, names, banner_finding)
     findings += banner_findings(old, new)
     for match in alignment.matches:

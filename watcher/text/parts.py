@@ -57,7 +57,8 @@ def page_title(page: Page, headline: Element | None) -> str:
     title = page.meta("og:title")
     title = display(title) if title else _TITLE_SEPARATOR.split(display(page.document_title))[0]
     _, _, behind = title.partition(": ")
-    return behind if behind and squeezed(behind) in page.text else title
+    is_shown = squeezed(title) in page.text
+    return behind if behind and not is_shown and squeezed(behind) in page.text else title
 
 
 def dateline_elements(page: Page, rules: StatementRules | None) -> list[Element]:

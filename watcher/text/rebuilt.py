@@ -35,7 +35,7 @@ def labels(among: Collection[int], units: Sequence[Unit], kept: Collection[int])
 
     ``kept`` are the units with a partner; all of them are sentences' places on one page.
     """
-    prose = [index for index in kept if not _is_label(units[index])]
+    prose = [index for index in kept if not is_label(units[index])]
     if not prose:
         return frozenset()
     first, last = min(prose), max(prose)
@@ -43,7 +43,7 @@ def labels(among: Collection[int], units: Sequence[Unit], kept: Collection[int])
         index
         for index in among
         if (index < first or index > last)
-        and _is_label(units[index])
+        and is_label(units[index])
         and not _is_in_kept_run(index, units, kept)
     )
 
@@ -61,8 +61,9 @@ def label_finding(unit: Unit, op: Literal["insert", "delete"], place: int) -> Fi
     return Finding(hunk=hunk, notes=(note(Kind.FORMATTING, _WHY),), marks=(), order=(place, 0))
 
 
-def _is_label(unit: Unit) -> bool:
-    if unit.hidden or unit.kind is BlockKind.TABLE_ROW or unit.text.endswith(_ENDS):
+def is_label(unit: Unit) -> bool:
+    """Whether a unit is a few words without a figure or the mark that ends a sentence."""
+    if unit.kind is BlockKind.TABLE_ROW or unit.text.endswith(_ENDS):
         return False
     dated = [(date.start, date.end) for date in dates(unit.text)]
     words = [

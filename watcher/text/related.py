@@ -34,6 +34,7 @@ _HEADING: Final = re.compile(
 _LONGEST_HEADING: Final = 80
 _LEAST_TITLES: Final = 2
 _FEW_CHARACTERS: Final = 3
+_SHORTEST_TITLE: Final = 15
 
 
 def with_related_apart(blocks: Sequence[Block]) -> list[Block]:
@@ -66,6 +67,8 @@ def _end_of_rows(blocks: Sequence[Block], heading: int) -> int:
             pass
         elif _is_linked(block):
             titles, teaser_allowed = titles + 1, True
+        elif _begins_with_title(block):
+            titles, teaser_allowed = titles + 1, False
         elif teaser_allowed and block.kind is not BlockKind.HEADING:
             teaser_allowed = False
         else:
@@ -87,6 +90,16 @@ def _is_linked(block: Block) -> bool:
         if character.isalnum() and not any(start <= place < end for start, end in covered)
     ]
     return len(bare) <= _FEW_CHARACTERS
+
+
+def _begins_with_title(block: Block) -> bool:
+    """Whether a block is one row: perhaps a date, then a title that is a link, then a teaser."""
+    if not block.links or len(block.links) > 1 or block.kind is BlockKind.ATTACHMENT:
+        return False
+    dated = {place for date in dates(block.text) for place in range(date.start, date.end)}
+    first = block.links[0]
+    before = [c for n, c in enumerate(block.text[: first.start]) if n not in dated and c.isalnum()]
+    return not before and first.end - first.start >= _SHORTEST_TITLE
 
 
 def _is_date(block: Block) -> bool:

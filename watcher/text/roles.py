@@ -8,7 +8,6 @@ any prose. A name alone is never enough: a statement may sit in a box called "re
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 from watcher.model.source import StatementRules
 from watcher.model.statement import Block, Link, Role, StatementText
@@ -38,6 +37,7 @@ _DENSE = 0.5
 _LITTLE_PROSE = 100
 _LITTLE_TEXT = 300
 _FEWEST_IN_A_BAR = 3
+_SEPARATORS = " |\u00b7\u2022\u00bb\u203a>/,;-\u2013\u2014\t"
 _MOST_FIELDS = 100
 _LONGEST_IN_A_BAR = 40
 _LARGEST_SHARE = 0.4
@@ -157,16 +157,19 @@ def is_furniture_line(text: str) -> bool:
 
 
 def is_link_bar(text: str, links: Sequence[Link]) -> bool:
-    """Whether a block is nothing but three links or more side by side, none to a document."""
+    """Whether a block is three links or more side by side, beside them at most a stamp.
+
+    A link to a document is the statement's own, and so is the block that holds one.
+    """
     if len(links) < _FEWEST_IN_A_BAR or any(document_link(link.url) for link in links):
         return False
-    linked = sum(link.end - link.start for link in links)
-    between = sum(
-        character.isalnum()
-        for link, following in pairwise((None, *links, None))
-        for character in text[link.end if link else 0 : following.start if following else None]
-    )
-    return not between and linked <= _LONGEST_IN_A_BAR * len(links)
+    if sum(link.end - link.start for link in links) > _LONGEST_IN_A_BAR * len(links):
+        return False
+    ends = [0, *(link.end for link in links)]
+    starts = [*(link.start for link in links), len(text)]
+    between = " ".join(text[end:start] for end, start in zip(ends, starts, strict=True))
+    words = between.strip(_SEPARATORS)
+    return not words or is_furniture_line(" ".join(words.replace("|", " ").split()))
 
 
 def _is_foot(element: Element) -> bool:
