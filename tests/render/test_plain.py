@@ -85,9 +85,10 @@ def test_reasons_that_were_only_counted_are_counted_once() -> None:
     assert phrases.further_reasons(change)[-1] == "and 13 more"
 
 
-def test_a_change_without_reasons_is_named_by_its_kinds() -> None:
-    """There is always a sentence."""
-    change = a_change(reasons=(), kinds=(Kind.PASSAGE_ADDED,), silent=False)
+@pytest.mark.parametrize("reasons", [(), ("",), (" \n",)])
+def test_a_change_without_reasons_is_named_by_its_kinds(reasons: tuple[str, ...]) -> None:
+    """There is always a sentence; Slack refuses a message with an empty one."""
+    change = a_change(reasons=reasons, kinds=(Kind.PASSAGE_ADDED,), silent=False)
 
     assert sentence(change).startswith("Changed: passage added; page's own stamp moved")
 

@@ -63,11 +63,10 @@ def first_reasons(found: Change | Comparison) -> tuple[str, ...]:
     Behind a reason that is not about words, as for a reversion, the next comes with it: then a
     reader hears both that an earlier wording is back and what it is.
     """
-    if not found.reasons:
-        return (f"changed: {kinds(found.kinds)}",)
+    unnamed = f"changed: {kinds(found.kinds)}"
     with_next = found.kinds and found.kinds[0] in _NOT_OF_WORDS
-    first = found.reasons[: 2 if with_next else 1]
-    return tuple(located(reason, found.hunks) or one_line(reason) for reason in first)
+    first = found.reasons[: 2 if with_next else 1] or (unnamed,)
+    return tuple(located(reason, found.hunks) or one_line(reason) or unnamed for reason in first)
 
 
 def other_reasons(found: Change | Comparison) -> tuple[str, ...]:
