@@ -85,8 +85,7 @@ def _glossary(scene: Scene) -> bool:
 
 def _date_elements(scene: Scene) -> bool:
     name = scene.draw.choice(("time", "span"))
-    extra = {"itemprop": "datePublished", "content": f"2026-0{scene.draw.randint(1, 9)}-11"}
-    return _marked(scene, _DATE, 6, _element(scene, name, extra))
+    return _marked(scene, _DATE, 6, _element(scene, name, {"class": "date-display-single"}))
 
 
 def _abbreviations(scene: Scene) -> bool:

@@ -205,8 +205,13 @@ def own_elements(scene: Scene, *names: str) -> list[Tag]:
 
 
 def worded_links(scene: Scene) -> list[Tag]:
-    """Return the statement\'s links that have words and lead somewhere."""
-    return [tag for tag in own_elements(scene, "a") if tag.get("href") and tag.get_text(strip=True)]
+    """Return the statement's links that have words and lead to a page or a file."""
+    return [
+        tag
+        for tag in own_elements(scene, "a")
+        if re.match(r"(?!mailto:|tel:|#|javascript:|/cdn-cgi/).", attribute(tag, "href"))
+        and tag.get_text(strip=True)
+    ]
 
 
 def _heading_anchors(scene: Scene) -> bool:
