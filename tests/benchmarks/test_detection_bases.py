@@ -1,5 +1,6 @@
 """The pages to mutate: what they promise to mutators, and that templates change no word."""
 
+import json
 import random
 from collections import defaultdict
 
@@ -11,7 +12,7 @@ from benchmarks.detection.real_bases import real_bases
 from benchmarks.detection.redesign import redesigned
 from benchmarks.detection.release import Attachment, Image, Release, releases
 from benchmarks.detection.scene import Base, Scene, reread
-from benchmarks.detection.templates import templates_for
+from benchmarks.detection.templates import TEMPLATES, templates_for
 from benchmarks.pairs import shared_folder
 
 ORIGINALS = "/sites/default/files/"
@@ -43,7 +44,7 @@ def test_there_are_enough_pages_of_enough_kinds() -> None:
     bases = our_bases()
     assert len(bases) >= 110
     assert len({base.name for base in bases}) == len(bases)
-    assert len({base.family for base in bases}) >= 9
+    assert len({base.family for base in bases}) >= 21
     templates_of = defaultdict(set)
     for base in bases:
         templates_of[base.url].add(base.family)
@@ -73,6 +74,25 @@ def test_every_template_gives_the_same_statement(release: Release) -> None:
                 assert href in first["links"]
             case _:
                 pass
+
+
+def test_every_template_has_a_name_of_its_own_and_gets_its_turn() -> None:
+    families = [each.family for each in TEMPLATES]
+    assert len(set(families)) == len(families)
+    assert {base.family for base in our_bases()} == set(families)
+
+
+def test_some_sites_say_the_statement_twice_and_a_reader_sees_it_once() -> None:
+    release = next(each for each in releases() if each.slug == "bridge-inspection-report")
+    pages = {each.family: each.base(release) for each in templates_for("en")}
+    state = BeautifulSoup(pages["hydrated"].html, "html.parser").select_one("#__NEXT_DATA__")
+    assert state is not None
+    article = json.loads(state.get_text())["props"]["pageProps"]["article"]
+    assert article["title"] == release.headline
+    assert len(article["content"]) == len(release.blocks)
+    hidden = matches(pages["two-tongues"], ".pane[hidden]")
+    assert [each["lang"] for each in hidden] == ["es"]
+    assert len(matches(pages["card"], ".m-copy form.inline-sign-up")) == 1
 
 
 def test_a_redesign_is_another_template_at_the_same_address() -> None:
