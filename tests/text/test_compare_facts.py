@@ -5,8 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from watcher.text import facts as facts_module
+from watcher.text import figures as figures_module
 from watcher.text.corrections import is_correction_note
-from watcher.text.dates import DATE_WORDS, dates
+from watcher.text.dates import DATE_WORDS, dates, same_day
 from watcher.text.facts import Family, facts, names_in
 from watcher.text.figures import figures
 from watcher.text.quotes import quoted_spans
@@ -161,6 +162,41 @@ def test_looking_only_where_a_first_word_stands_finds_all_that_looking_everywher
     ):
         short = facts_module._beginning_with(openers, pattern, text, runs)
         assert [m.span() for m in short] == [m.span() for m in pattern.finditer(text)]
+
+
+_COUNTED = st.sampled_from(
+    (
+        *("a", "hundred", "thousand", "twenty", "one", "un", "tercio", "half", "twice", "mil"),
+        *("Dozens", "of", "docenas", "and", "third", "dos", "cientos", "percent", "a-third", "5"),
+        *("primera", "mil millones", "someone", "million", "veinte", "y", "forty-two"),
+    )
+)
+
+
+@given(st.lists(_COUNTED, max_size=12), st.sampled_from((" ", "-")))
+def test_number_words_are_found_wherever_the_pattern_finds_them(words: list[str], gap: str) -> None:
+    """The short way to number words misses none of them."""
+    text = gap.join(words)
+    short = [m.span() for m in figures_module._number_words(text)]
+    assert short == [m.span() for m in figures_module._WORDS.finditer(text)]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("Thursday, August 27, 2026", "2026-08-27", True),
+        ("Aug. 27, 2026", "27 de agosto de 2026", True),
+        ("Friday, August 27, 2026", "August 27, 2026", False),
+        ("August 27, 2026", "August 28, 2026", False),
+        ("August 27, 2026", "August 27, 2026 at noon", False),
+        ("Posted August 27, 2026", "August 27, 2026", False),
+        ("August 27", "August 27", False),
+        ("February 30, 2026", "2026-02-30", False),
+    ],
+)
+def test_one_day_in_another_spelling_is_the_same_day(one: str, other: str, same: bool) -> None:
+    """Nothing but the date may stand there, whole, and with its own weekday."""
+    assert same_day(one, other) is same
 
 
 def test_every_name_of_a_month_or_weekday_is_looked_for() -> None:

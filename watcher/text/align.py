@@ -39,7 +39,7 @@ _KNOWN_ROW: Final = 0.25
 _PASSES: Final = 3
 _KEPT_TENTHS: Final = 4
 """An edited unit keeps so many tenths of its content words; one that keeps fewer is another."""
-_LABELS: Final = frozenset({BlockKind.HEADING, BlockKind.CAPTION})
+LABELS: Final = frozenset({BlockKind.HEADING, BlockKind.CAPTION})
 """What stands over or under something else keeps its place when it is written anew."""
 _STEM: Final = 5
 """Words that begin with the same five letters count as one in another form."""
@@ -167,7 +167,7 @@ class _Aligner:
         at = 2 * index + side
         if at not in self._content:
             words = self.words(side, index)
-            self._content[at] = Counter(word[:_STEM] for word in words if _is_content(word))
+            self._content[at] = Counter(word[:_STEM] for word in words if is_content(word))
         return self._content[at]
 
     def _pair_similar(self) -> bool:
@@ -284,7 +284,7 @@ class _Aligner:
         old, new = self.old[i], self.new[j]
         if old.kind != new.kind:
             return False
-        if old.kind in _LABELS or is_blacked_out(old.text) or is_blacked_out(new.text):
+        if old.kind in LABELS or is_blacked_out(old.text) or is_blacked_out(new.text):
             return True
         return self._likeness(i, j, LEFT_OVER) > 0
 
@@ -332,7 +332,7 @@ class _Aligner:
         return similarity(a, b)
 
 
-def _is_content(word: str) -> bool:
+def is_content(word: str) -> bool:
     """Whether a word tells what a passage is about: no figure, no date, no grammar."""
     return word != "#" and word not in DATE_WORDS and not is_function_word(word)
 

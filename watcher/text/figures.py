@@ -7,7 +7,7 @@ caller passes the spans that are taken.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Final, NamedTuple
 
@@ -124,6 +124,11 @@ _WORDS = re.compile(
     rf"|(?P<words>{_NUMBER}))\b(?P<unit>{_UNIT})?",
     re.IGNORECASE,
 )
+_NUMBER_OPENERS: Final = frozenset(
+    {*_SMALL, *_HUNDREDS, *_ORDINALS, *_VAGUE.replace("docenas?", "docena|docenas").split("|")}
+    | {"un", "mil", "twice", "half", "mitad"}
+)
+_RUN = re.compile(r"\w+")
 _SPANISH = re.compile(r"\b(?:el|los|las|del|una|que|por|con|de|en)\b", re.IGNORECASE)
 _ENGLISH = re.compile(r"\b(?:the|of|and|to|in|for|with|by|at)\b", re.IGNORECASE)
 _CURRENCIES: Final = frozenset("$€")
@@ -149,7 +154,7 @@ def figures(text: str, taken: Sequence[tuple[int, int]] = ()) -> tuple[Figure, .
     spanish = len(_SPANISH.findall(text)) > len(_ENGLISH.findall(text))
     found = [Figure(m.group(), *m.span()) for m in _TELEPHONE.finditer(text)]
     found += [Figure(_digits_value(m, spanish), *m.span()) for m in _FIGURE.finditer(text)]
-    found += [Figure(_words_value(m), *m.span()) for m in _WORDS.finditer(text)]
+    found += [Figure(_words_value(m), *m.span()) for m in _number_words(text)]
     blocked = sorted(taken)
     kept: list[Figure] = []
     at = passed = 0
@@ -161,6 +166,19 @@ def figures(text: str, taken: Sequence[tuple[int, int]] = ()) -> tuple[Figure, .
             kept.append(figure)
             at = figure.end
     return tuple(kept)
+
+
+def _number_words(text: str) -> Iterator[re.Match[str]]:
+    """Yield what `_WORDS` finds, tried only where a word opens that can: trying it is dear."""
+    at = 0
+    for word in _RUN.finditer(text):
+        if (
+            word[0].lower() in _NUMBER_OPENERS
+            and word.start() >= at
+            and (match := _WORDS.match(text, word.start()))
+        ):
+            yield match
+            at = match.end()
 
 
 def _digits_value(match: re.Match[str], spanish: bool) -> str:

@@ -3,8 +3,9 @@
 A notice set before a headline ("Archived: …") is a banner, not a new headline.
 """
 
+import dataclasses
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from watcher.model.change import Hunk, Kind, Severity
@@ -43,6 +44,22 @@ def headline_findings(
     if not findings and both_shown and key(old.title) != key(new.title) and old.title and new.title:
         findings = _changed(old.title, new.title, "title", names, banner)
     return findings
+
+
+def without_repeats(findings: Sequence[Finding], head: Sequence[Finding]) -> list[Finding]:
+    """Return ``findings`` where a passage that repeats the headline is not told again.
+
+    Such a passage has the very edit of a finding in ``head``; it stays as a hunk of its kind.
+    """
+    told = {tuple(mark[1:] for mark in finding.marks) for finding in head if finding.marks}
+    return [
+        dataclasses.replace(
+            finding, hunk=dataclasses.replace(finding.hunk, kinds=(Kind.HEADLINE,)), notes=()
+        )
+        if tuple(mark[1:] for mark in finding.marks) in told
+        else finding
+        for finding in findings
+    ]
 
 
 def _changed(

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from watcher.model.change import Edit, Kind, Severity
+from watcher.text.align import LABELS, is_content
 from watcher.text.dates import same_day
 from watcher.text.edited import FEW_WORDS, SMALL_PLACE, EditedPassage, Place
 from watcher.text.facts import (
@@ -24,6 +25,7 @@ from watcher.text.places import (
     within,
 )
 from watcher.text.reasons import Note, became, exchanged, note, reworded, said
+from watcher.text.tokens import compared_words
 from watcher.text.units import Unit, quotation_round, quoted_words
 
 Span = tuple[int, int]
@@ -51,6 +53,9 @@ class _Reader(EditedPassage):
         self._redactions()
         self._counted(Family.FIGURE, Kind.FIGURE, "figure")
         self._counted(Family.DATE, Kind.DATE, "date")
+        if self._is_another_label():
+            self._wording()
+            return tuple(self.found)
         self._negations()
         self._modals()
         note_attribution(self)
@@ -58,6 +63,13 @@ class _Reader(EditedPassage):
         self._quotes()
         self._wording()
         return tuple(self.found)
+
+    def _is_another_label(self) -> bool:
+        """Whether a heading or caption was written anew: what it denied or named is no edit."""
+        if self.units[1].kind not in LABELS:
+            return False
+        words = [{word for word in compared_words(u.key) if is_content(word)} for u in self.units]
+        return not words[0] & words[1]
 
     # facts
 

@@ -1,5 +1,6 @@
 """Who an edited passage names, and who is said to have said it: notes on names and attribution."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from typing import Final
@@ -12,6 +13,7 @@ from watcher.text.reasons import became, note, said
 from watcher.text.tokens import Token
 
 _CLAUSE_WORDS: Final = 8
+_CLAUSE_BORDER = re.compile(r"[,.;:!?\"“”«»]")
 
 
 def note_attribution(passage: EditedPassage) -> None:
@@ -35,7 +37,7 @@ def note_attribution(passage: EditedPassage) -> None:
 
 def _changed_speakers(passage: EditedPassage) -> list[list[Token]]:
     """Return for each side the words that say who speaks and that the other does not have."""
-    sides = [_speakers(passage, side) for side in (0, 1)]
+    sides = [[*_speakers(passage, side), *_subjects(passage, side)] for side in (0, 1)]
     common = Counter(w.text for w in sides[0]) & Counter(w.text for w in sides[1])
     return [[word for word in side if not common[word.text]] for side in sides]
 
@@ -87,6 +89,31 @@ def _speaks(passage: EditedPassage, side: int, word: Token) -> bool:
     """Whether a word stands right before a verb of saying, and is no adverb of it."""
     verbs = {fact.start for fact in passage.of(side, Family.SPEECH)}
     return word.end + 1 in verbs and not _is_adverb(word)
+
+
+def _subjects(passage: EditedPassage, side: int) -> list[Token]:
+    """Return the few words that took the place of a speaker right before a verb of saying."""
+    found: list[Token] = []
+    for place in passage.places:
+        span = place.region.new_span if side else place.region.old_span
+        few = all(0 < len(words) <= FEW_WORDS for words in place.sides)
+        speaks = any(is_role(word.text) for words in place.sides for word in words)
+        if (
+            few
+            and speaks
+            and any(
+                _is_subject(passage.units[side].text[span[1] : verb.start])
+                for verb in passage.of(side, Family.SPEECH)
+                if span[1] <= verb.start
+            )
+        ):
+            found += [word for word in place.sides[side] if not is_speaker(word.text)]
+    return found
+
+
+def _is_subject(between: str) -> bool:
+    """Whether so little stands between words and a verb that they are its subject."""
+    return len(between.split()) <= _CLAUSE_WORDS and not _CLAUSE_BORDER.search(between)
 
 
 def _describes(word: Token) -> bool:
