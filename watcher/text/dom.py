@@ -13,6 +13,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from watcher.errors import NotReadable
 from watcher.text.normalise import squeezed
+from watcher.text.style import hiding_selectors
 from watcher.text.targets import veiled_words
 
 ROLE_MARK = "data-watcher-role"
@@ -127,6 +128,7 @@ class Page:
         for mark in (ROLE_MARK, TAKEN_MARK):
             for node in self.parser.css(f"[{mark}]"):
                 del node.attrs[mark]
+        self._hide_by_style()
         walk = _Walk()
         root = self.parser.body or self.parser.root
         if root is not None:
@@ -135,6 +137,16 @@ class Page:
         self.text = "".join(walk.pieces)
         self._by_id = {element.node.mem_id: element for element in self.elements}
         self.base = self._base()
+
+    def _hide_by_style(self) -> None:
+        """Mark what the page's own style sheet hides as its author could have: as ``hidden``."""
+        styles = [node.text() for node in self.parser.css("style")]
+        if not any("none" in style or "hidden" in style for style in styles):
+            return
+        scripts = [node.text() for node in self.parser.css("script")]
+        for selector in hiding_selectors(styles, scripts):
+            for node in self.parser.css(selector):
+                node.attrs["hidden"] = ""
 
     def select(self, css: str) -> list[Element]:
         """Return the visible elements that a selector matches; `ValueError` when it is no CSS."""

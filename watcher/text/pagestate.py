@@ -26,6 +26,8 @@ _SHORT = 1500
 
 _VERY_SHORT = 500
 _BARE_LINKS = 3
+_LEAST_FRAME = 200
+"""Characters of menus and feet, without which a site has no frame that could be missed."""
 _NEARLY_EMPTY = 5
 _LONGEST_HEADING = 200
 _AKAMAI_SHORT = 1024
@@ -58,6 +60,8 @@ class _Response:
     """Characters of content that were not there before; all of it where nothing is known."""
     kept: Kept
     """Of the known sentences."""
+    frame: int
+    """Characters that stood round the known statement, where the page that held it is at hand."""
     previous: StatementText | None
     """What was last seen there."""
 
@@ -128,6 +132,7 @@ def _seen(
         headings=tuple(_headings(page)) if page is not None else (),
         fresh=_fresh(page, before, kept) if page is not None else 0,
         kept=kept,
+        frame=len(before) - _length(previous) if before and previous is not None else 0,
         previous=previous,
     )
 
@@ -307,7 +312,7 @@ def _no_page_of_theirs(response: _Response) -> PageState | None:
     what stands before the site does not.
     """
     page = response.page
-    if page is None or not response.is_lost or response.kept.share > _LOST:
+    if page is None or not response.is_lost or response.frame < _LEAST_FRAME:
         return None
     if len(page.text) < _VERY_SHORT and len(page.select("a[href]")) <= _BARE_LINKS:
         return _blocked(f"a bare page of {len(page.text)} characters, nothing of the statement")
@@ -341,6 +346,10 @@ def _headings(page: Page) -> list[str]:
         titles += [part for title in titles for part in title.split(separator)]
     said = (squeezed(one).lower() for one in (*titles, *shown) if len(one) <= _LONGEST_HEADING)
     return list(dict.fromkeys(filter(None, said)))
+
+
+def _length(text: StatementText) -> int:
+    return sum(len(squeezed(block.text)) for block in text.statement)
 
 
 def _fresh(page: Page, before: str, kept: Kept) -> int:

@@ -58,6 +58,8 @@ _FURNITURE_LINE = re.compile(
     r"|(?:number of )?(?:page )?(?:views|visits|visitors|hits|readers|vistas|visitas)"
     r"\W*\(?[\d,. ]+\)?(?:\W*comments?\W*\(?[\d,. ]+\)?)?"
     r"|[\d,.]+ (?:page )?(?:views|visits|hits|readers|vistas|visitas)"
+    r"|you are (?:visitor|reader|guest)(?: (?:no\.?|number|#))? *[\d,.]+"
+    r"|(?:usted )?es el visitante(?: (?:n\.\u00ba|n\u00famero|no\.))? *[\d,.]+"
     r"|(?:this )?page (?:has been |was )?(?:viewed|visited|read) [\d,.]+ times?"
     r"|(?:(?:last |page )?(?:refreshed|reloaded|loaded|rendered|generated)|current time|it is now"
     r"|(?:updated |posted |published )?(?:about )?\d+ (?:second|minute|hour|day)s? ago"
@@ -167,9 +169,8 @@ def is_link_bar(text: str, links: Sequence[Link]) -> bool:
         return False
     ends = [0, *(link.end for link in links)]
     starts = [*(link.start for link in links), len(text)]
-    between = " ".join(text[end:start] for end, start in zip(ends, starts, strict=True))
-    words = between.strip(_SEPARATORS)
-    return not words or is_furniture_line(" ".join(words.replace("|", " ").split()))
+    between = [text[end:start].strip(_SEPARATORS) for end, start in zip(ends, starts, strict=True)]
+    return all(not words or is_furniture_line(words) for words in between)
 
 
 def _is_foot(element: Element) -> bool:
