@@ -25,7 +25,7 @@ from watcher.text.extras import (
 )
 from watcher.text.facts import names_in
 from watcher.text.finding import Finding, Mark, cause_of
-from watcher.text.headline import headline_findings, headline_of
+from watcher.text.headline import headline_findings, headline_of, without_repeats
 from watcher.text.kinds import read_edits
 from watcher.text.moves import move_findings
 from watcher.text.muting import edited_in_slots, is_in_slots, muted, wholly_in_slots
@@ -34,7 +34,7 @@ from watcher.text.passages import passage_findings
 from watcher.text.place_names import where
 from watcher.text.places import regions
 from watcher.text.reasons import Note, by_importance, note, said, top_reasons
-from watcher.text.rebuilt import is_label, is_rebuilt, label_finding, labels
+from watcher.text.rebuilt import is_label, is_rebuilt, label_finding, labels, repeated
 from watcher.text.tokens import similarity
 from watcher.text.units import Unit, joined, units_of
 from watcher.text.volatile import LOUD, Quiet
@@ -78,6 +78,8 @@ def _comparison(old: StatementText, new: StatementText, findings: Sequence[Findi
         findings = told = [*findings, *stamp_findings(old, new)]
     kinds = by_importance(kind for finding in told for kind in finding.hunk.kinds)
     changed = not _QUIET.issuperset(kinds)
+    if changed:
+        kinds = tuple(kind for kind in kinds if kind not in _QUIET)
     return Comparison(
         outcome="changed" if changed else "noise",
         kinds=kinds,
@@ -192,10 +194,10 @@ def _findings(
         if m.moved and _is_exact(m, before, after)
         if not (is_rebuilt(old, new) and is_label(after[m.new[0]]))
     ]
-    findings = headline_findings(old, new, names, banner_finding)
-    findings += banner_findings(old, new)
+    head = headline_findings(old, new, names, banner_finding)
+    findings = [*head, *banner_findings(old, new)]
     for match in alignment.matches:
-        findings += _match_findings(match, before, after, names)
+        findings += without_repeats(_match_findings(match, before, after, names), head)
     findings += _moves(moves, before, after)
     removed = list(zip(alignment.removed, _places_of_removed(alignment), strict=True))
     added = [(index, index) for index in alignment.added]
@@ -213,10 +215,13 @@ def _labels(
     after: Sequence[Unit],
     alignment: Alignment,
 ) -> tuple[frozenset[int], frozenset[int]]:
-    """Return the unmatched units of either side that are no passages: repeats and labels."""
+    """Return the unmatched units of either side that are no passages: repeats and labels.
+
+    What still stands (or already stood) elsewhere on the page did not go (or come).
+    """
     repeats = (
-        frozenset(i for i in alignment.removed if before[i].key == key(headline_of(new))),
-        frozenset(j for j in alignment.added if after[j].key == key(headline_of(old))),
+        repeated(alignment.removed, before, after, key(headline_of(new))),
+        repeated(alignment.added, after, before, key(headline_of(old))),
     )
     if not is_rebuilt(old, new):
         return repeats

@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 from watcher.errors import RulesBroken
 from watcher.model.source import StatementRules
-from watcher.model.statement import Block, BlockKind, StatementText
+from watcher.model.statement import Block, BlockKind, Role, StatementText
 from watcher.text.corrections import is_correction_note
 from watcher.text.dom import Element, Page, stable_names
 from watcher.text.normalise import squeezed
@@ -43,6 +43,9 @@ _SENTENCE_END = re.compile(r"(?<=[.!?])[\"\u201d')]*\s+")
 _SHORTEST_PASSAGE = 20
 _LEAST_LEAD, _LEAD_PART = 3, 4
 _MOST_PASSAGES = 1000
+_NOT_IN_REGION = frozenset(
+    {BlockKind.HEADLINE, BlockKind.DATELINE, BlockKind.IMAGE, BlockKind.ATTACHMENT}
+)
 _BODY_KINDS = frozenset(
     {
         BlockKind.PARAGRAPH,
@@ -80,7 +83,7 @@ def locate(
     Raises `RulesBroken` naming the selectors when rules exist, none of them proves itself,
     and the known sentences do not lead to a region either.
     """
-    known = _Known(page, known_passages(previous))
+    known = _Known(page, known_passages(previous), _length(previous))
     if rules is not None and rules.body:
         return (
             _by_rules(page, rules, headline, known)
@@ -88,7 +91,7 @@ def locate(
             or _broken(page, rules)
         )
     generic = _generic(page, headline)
-    again = _again(page, previous, known, generic)
+    again = _again(page, previous, known)
     if again is not None or known.kept(generic.elements) == known.present:
         return again or generic
     return _by_anchor(page, known) or generic
@@ -148,8 +151,9 @@ def signature(element: Element) -> str:
 class _Known:
     """Where the known sentences stand in a page's text."""
 
-    def __init__(self, page: Page, passages: Sequence[str]) -> None:
+    def __init__(self, page: Page, passages: Sequence[str], region: int) -> None:
         self.count = len(passages)
+        self.region = region
         self._places: list[tuple[int, list[int]]] = []
         for passage in passages:
             starts = _occurrences(page.text, passage)
@@ -171,6 +175,17 @@ class _Known:
     def characters(self) -> int:
         """Length of the longest known sentence on the page: no smaller element can keep it."""
         return max((length for length, _ in self._places), default=0)
+
+
+def _length(previous: StatementText | None) -> int:
+    """Return how long the region was that an earlier text was read from, spaces not counted."""
+    if previous is None:
+        return 0
+    return sum(
+        len(squeezed(block.text))
+        for block in previous.blocks
+        if block.role is not Role.CHROME and block.kind not in _NOT_IN_REGION
+    )
 
 
 def _inside(starts: list[int], length: int, element: Element) -> bool:
@@ -256,13 +271,11 @@ def _broken(page: Page, rules: StatementRules) -> Region:
     )
 
 
-def _again(
-    page: Page, previous: StatementText | None, known: _Known, generic: Region
-) -> Region | None:
+def _again(page: Page, previous: StatementText | None, known: _Known) -> Region | None:
     """Choose the element of the same name as last time, if it still keeps every known sentence.
 
-    Of several the one that would be chosen afresh, else the smallest: the same page must give
-    the same region.
+    Of several the one whose length is next to that of last time: the same page must give the
+    same region, whatever comes before it or behind it.
     """
     named = previous.locator.partition("generic: ")[2] if previous is not None else ""
     if not named or not known.present:
@@ -270,8 +283,7 @@ def _again(
     same = [one for one in page.elements if signature(one) == named and known.keeps_all(one)]
     if not same:
         return None
-    afresh = [one for one in same if one in generic.elements]
-    chosen = afresh[0] if afresh else min(same, key=lambda one: (one.length, one.number))
+    chosen = min(same, key=lambda one: (abs(one.length - known.region), one.number))
     return Region(elements=(chosen,), locator=f"generic: {named}")
 
 

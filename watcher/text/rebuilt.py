@@ -18,6 +18,8 @@ from watcher.text.reasons import note
 from watcher.text.tokens import tokens
 from watcher.text.units import Unit
 
+_FEWEST_REPEATED: Final = 4
+_QUOTES: Final = "\"'. "
 _LONGEST_LABEL: Final = 8
 """Words: no label is longer."""
 _ENDS: Final = (".", "!", "?", ":", ";", "”", '"', "’")
@@ -45,6 +47,29 @@ def labels(among: Collection[int], units: Sequence[Unit], kept: Collection[int])
         if (index < first or index > last)
         and is_label(units[index])
         and not _is_in_kept_run(index, units, kept)
+    )
+
+
+def repeated(
+    among: Collection[int], units: Sequence[Unit], others: Sequence[Unit], headline: str
+) -> frozenset[int]:
+    """Return which units ``among`` only say once more what both pages say: a pull quote, a copy.
+
+    ``others`` are all units of the other page. A row of a table says something by its place, and
+    a few words stand in a longer sentence by chance.
+    """
+    there = "\n".join(unit.key for unit in others if not unit.hidden)
+    rest = "\n".join(unit.key for n, unit in enumerate(units) if n not in among and not unit.hidden)
+    return frozenset(
+        index
+        for index in among
+        if units[index].key == headline
+        or (
+            units[index].kind is not BlockKind.TABLE_ROW
+            and len(units[index].key.split()) >= _FEWEST_REPEATED
+            and (said := units[index].key.strip(_QUOTES)) in there
+            and said in rest
+        )
     )
 
 

@@ -14,6 +14,7 @@ from watcher.model.statement import Block, Link, Role, StatementText
 from watcher.text.dom import Element, Page
 from watcher.text.locate import Region
 from watcher.text.normalise import key
+from watcher.text.page_talk import is_page_talk
 from watcher.text.selectors import elements
 from watcher.text.targets import document_link
 
@@ -29,6 +30,8 @@ _MENU_NAME = re.compile(
 )
 _MENU_TAGS = frozenset({"nav", "select", "button"})
 _MENU_ROLES = frozenset({"navigation", "search", "menu"})
+_WIDGET_ROLES = frozenset({"dialog", "alertdialog", "status", "toolbar", "tooltip"})
+"""What ARIA calls boxes that stand before a page, and what a script fills."""
 _FRAME_ROLES = frozenset({"banner", "contentinfo"})
 """What ARIA calls the head and foot of a site, wherever the markup puts them."""
 _FOOTER_NAME = re.compile(r"(?:^|[\s_-])(?:footer|copyright)(?:$|[\s_-])")
@@ -41,43 +44,6 @@ _SEPARATORS = " |\u00b7\u2022\u00bb\u203a>/,;-\u2013\u2014\t"
 _MOST_FIELDS = 100
 _LONGEST_IN_A_BAR = 40
 _LARGEST_SHARE = 0.4
-_MOMENT = (
-    r"(?:\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:mon|tue|wed|thu|fri|sat|sun)"
-    r"|jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
-    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
-    r"|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre"
-    r"|at|on|de|del|a|am|pm|noon|midnight|[ecmp][sd]?t|utc|gmt|\d{1,4}(?:st|nd|rd|th)?"
-    r"|\d{1,2}[ap]m)\b|[ap]\.m\.|[\s,./:()|-])+"
-)
-_FURNITURE_LINE = re.compile(
-    r"(?:(?:this )?(?:page |content |site |information |data )?(?:was )?"
-    r"(?:last )?(?:updated|reviewed|modified|revised)(?: on)?(?: and reviewed)?"
-    r"|date(?: last)? (?:posted|updated|reviewed|created|modified)"
-    r"|actualizad[oa](?: el)?|\u00faltima actualizaci\u00f3n)"
-    rf"\s*:?\s*(?=.*\d){_MOMENT}"
-    r"|(?:number of )?(?:page )?(?:views|visits|visitors|hits|readers|vistas|visitas)"
-    r"\W*\(?[\d,. ]+\)?(?:\W*comments?\W*\(?[\d,. ]+\)?)?"
-    r"|[\d,.]+ (?:page )?(?:views|visits|hits|readers|vistas|visitas)"
-    r"|you are (?:visitor|reader|guest)(?: (?:no\.?|number|#))? *[\d,.]+"
-    r"|(?:usted )?es el visitante(?: (?:n\.\u00ba|n\u00famero|no\.))? *[\d,.]+"
-    r"|(?:this )?page (?:has been |was )?(?:viewed|visited|read) [\d,.]+ times?"
-    r"|(?:(?:last |page )?(?:refreshed|reloaded|loaded|rendered|generated)|current time|it is now"
-    r"|(?:updated |posted |published )?(?:about )?\d+ (?:second|minute|hour|day)s? ago"
-    r"|(?:actualizado |publicado )?hace \d+ (?:segundo|minuto|hora|d\u00eda)s?"
-    rf"|today is|hoy es)\s*:?\s*(?:{_MOMENT})?"
-    r"|(?:your )?session(?: (?:id|number|no\.))?(?: is)?\W*[\w-]*\d[\w-]*"
-    r"|\[an error occurred while processing this directive\]"
-    r"|(?:print|share|e-?mail|tweet|facebook|twitter|x|linkedin|pinterest|instagram|youtube|rss"
-    r"|whatsapp|copy link|listen|back to top|top|top of (?:the )?page|go to top|jump to top"
-    r"|skip to (?:main )?content|return to top|(?:share|print|e-?mail|save|bookmark|cite|rate)"
-    r"(?: this)?(?: (?:page|article|release|story|link|as (?:a )?pdf|on \w+|by e-?mail))?"
-    r"|download (?:as )?(?:a )?pdf|printer[- ]friendly(?: version)?|text size|a a a"
-    r"|translate(?: this page)?|select (?:a )?language|english|espa\u00f1ol"
-    r"|advertisements?|sponsored(?: content)?|anuncio|publicidad"
-    r"|compartir(?: esta p\u00e1gina)?|imprimir(?: esta p\u00e1gina)?|volver arriba"
-    r"|arriba|inicio de la p\u00e1gina|escuchar|correo electr\u00f3nico|descargar(?: en)? pdf)",
-    re.IGNORECASE,
-)
 
 
 def furniture(
@@ -142,7 +108,11 @@ def with_roles_kept(blocks: Sequence[Block], previous: StatementText) -> list[Bl
         **dict.fromkeys(stated - beside, Role.STATEMENT),
         **dict.fromkeys(beside - stated, Role.FURNITURE),
     }
-    return [replace(block, role=role_of.get(key(block.text), block.role)) for block in blocks]
+    roles = [role_of.get(key(block.text), block.role) for block in blocks]
+    return [
+        block if block.role is role else replace(block, role=role)
+        for block, role in zip(blocks, roles, strict=True)
+    ]
 
 
 def is_noise_named(element: Element) -> bool:
@@ -151,11 +121,6 @@ def is_noise_named(element: Element) -> bool:
         one.prose < _LITTLE_PROSE and _NOISE_NAME.search(one.names)
         for one in (element, *element.ancestors())
     )
-
-
-def is_furniture_line(text: str) -> bool:
-    """Whether a whole block is only a stamp ("Updated: 06/11/2026"), a counter or a share label."""
-    return len(text) <= _LITTLE_TEXT and _FURNITURE_LINE.fullmatch(text) is not None
 
 
 def is_link_bar(text: str, links: Sequence[Link]) -> bool:
@@ -170,7 +135,7 @@ def is_link_bar(text: str, links: Sequence[Link]) -> bool:
     ends = [0, *(link.end for link in links)]
     starts = [*(link.start for link in links), len(text)]
     between = [text[end:start].strip(_SEPARATORS) for end, start in zip(ends, starts, strict=True)]
-    return all(not words or is_furniture_line(words) for words in between)
+    return all(not words or is_page_talk(words) for words in between)
 
 
 def _is_foot(element: Element) -> bool:
@@ -185,7 +150,7 @@ def _is_furniture(element: Element, region_size: int) -> bool:
         return True
     if element.tag == "header" and element.node.css_first(_HEAD_PARTS) is not None:
         return True
-    if role in _MENU_ROLES:
+    if role in _MENU_ROLES | _WIDGET_ROLES:
         return element.prose < _LITTLE_PROSE
     named = _NOISE_NAME.search(element.names) or _MENU_NAME.search(element.names)
     if not named and element.tag != "footer":
