@@ -170,10 +170,9 @@ def _card(release: Release, chrome: Chrome) -> str:
 
 
 def _pulled(release: Release) -> str:
-    """Return the last sentence of the opening once more, as a pull quote below the text."""
+    """Return the opening once more, without its links, as a pull quote below the text."""
     opening = next(each.html for each in release.blocks if isinstance(each, Paragraph))
-    words = BeautifulSoup(opening, "html.parser").get_text()
-    return plain(words.rstrip(".").rsplit(". ", 1)[-1])
+    return plain(BeautifulSoup(opening, "html.parser").get_text())
 
 
 _OTHER: dict[Language, Language] = {"en": "es", "es": "en"}
