@@ -92,9 +92,13 @@ def locate(
         )
     generic = _generic(page, headline)
     again = _again(page, previous, known)
-    if again is not None or known.kept(generic.elements) == known.present:
-        return again or generic
-    return _by_anchor(page, known) or generic
+    if again is not None:
+        return again
+    anchor = _by_anchor(page, known)
+    keeps_all = known.kept(generic.elements) == known.present
+    if anchor is None or (keeps_all and known.is_next_in_length(generic, anchor)):
+        return generic
+    return anchor
 
 
 def known_passages(previous: StatementText | None) -> tuple[str, ...]:
@@ -170,6 +174,11 @@ class _Known:
     def keeps_all(self, element: Element) -> bool:
         """Whether every known sentence that is on the page lies inside ``element``."""
         return all(_inside(starts, length, element) for length, starts in self._places)
+
+    def is_next_in_length(self, one: Region, other: Region) -> bool:
+        """Whether ``one`` is nearer in length to the known region than ``other``, or as near."""
+        lengths = [sum(part.length for part in region.elements) for region in (one, other)]
+        return abs(lengths[0] - self.region) <= abs(lengths[1] - self.region)
 
     @property
     def characters(self) -> int:

@@ -36,7 +36,10 @@ _FORMS: Final = (
     rf"(?:viewing|reached) (?:an? )?(?:archived|archival|historical) {_CONTENT}",
     rf"(?:viewing|reached) an? {_PAGE} kept",
     rf"{_THIS} {_IS}no longer (?:being )?(?:updated|maintained|current|in effect|active)",
-    rf"{_THIS} {_IS}not (?:being )?(?:actively )?(?:updated|maintained|monitored)",
+    (
+        rf"{_THIS} {_IS}not (?:being )?(?:actively )?(?:updated|maintained|monitored)"
+        r"(?! (?:every|each|daily|on|at|during))"
+    ),
     rf"{_PAGE} is archived|contains (?:archived|historical) content",
     rf"{_PAGE} (?:is|are) no longer (?:being )?(?:updated|maintained)",
     rf"{_PAGE} (?:will|may) not (?:be )?(?:updated|up to date)",

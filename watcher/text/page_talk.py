@@ -87,7 +87,8 @@ _FORMS: Final = (
         r"(?: \w+){0,4}\?(?:\W*(?:yes|no)\b)*\W*"
     ),
     r"(?:rate this page)?\W*★[★☆]*\W*(?:[\d.]+\W*\([\d,]+ votes?\))?|[\d.]+ ?\([\d,]+ votes?\)",
-    r"like this:?|like(?: \([\d,]+\))?|[\d,]+ (?:likes?|shares?|reactions?)",
+    r"like this:?|like(?: \([\d,]+\))?(?: loading(?:…|\.\.\.))?",
+    r"[\d,]+ (?:likes?|shares?|reactions?)",
     r"leave a (?:reply|comment)|comments are closed\.?|loading(?:…|\.\.\.)?",
     r"your e-?mail address will not be published\.?(?: required fields are marked \*)?",
     r"loading (?:more )?content, please wait\.?|thank you for your feedback[.!]?",
@@ -97,7 +98,13 @@ _FORMS: Final = (
         r"an official website(?: of [^.]{3,80})?\.?(?: here(?:'|’| i)s how you know\.?)?"
         r"|here(?:'|’| i)s how you know\.?|a lock\b[^.]{0,60}https://[^.]{0,80}\.?"
     ),
-    r"this is a cached (?:copy|version) of[^.]{0,120}\.?(?: refresh)?",
+    r"this is a cached (?:copy|version) of\b.{0,160}",
+    r"printed from \S+(?: on .{4,30})?",
+    (
+        r"(?:(?:read|show|see|view|expand|collapse|hide) (?:more|less|all|table|details|full text)"
+        r"|full text|click to (?:post|tweet|copy|enlarge|expand|share)|scroll to see more)"
+        r"[\s\u2190-\u21ff.\u2026\u00bb>+]*"
+    ),
     r"you are (?:viewing|using) the (?:new|old|classic|beta)\b.{0,120}",
     r"you are now leaving\b.{0,240}|your browser is (?:out of date|not supported)\b.{0,240}",
     r"(?:we|this (?:site|page|content|website))(?: may)? (?:use|set)s? cookies\b.{0,240}",
@@ -107,12 +114,12 @@ _FORMS: Final = (
     ),
     r"you have been (?:chosen|selected|invited) to\b.{0,80}\bsurvey\b.{0,120}",
     r"take us with you\b.{0,80}|(?:get|download) (?:the|our) app\b.{0,60}",
-    r"scan to open\b.{0,80}|qr code\b.{0,40}",
+    r"scan to open\b.{0,80}",
     r"this page can be translated\b.{0,200}|(?:machine|automatic) translation\b.{0,120}",
     r"about this capture\b.{0,120}|[\d,]+ captures\b.{0,80}",
     # widgets
     r"\[an error occurred while processing this directive\]",
-    r"advertisements?|sponsored(?: content)?|anuncio|publicidad|scroll to see more|exit",
+    r"advertisements?|sponsored(?: content)?|anuncio|publicidad|exit",
 )
 _LONGEST: Final = 300
 _PAGE_TALK: Final = re.compile("|".join(f"(?:{form})" for form in _FORMS), re.IGNORECASE)

@@ -59,18 +59,24 @@ def repeated(
     a few words stand in a longer sentence by chance.
     """
     there = "\n".join(unit.key for unit in others if not unit.hidden)
-    rest = "\n".join(unit.key for n, unit in enumerate(units) if n not in among and not unit.hidden)
-    return frozenset(
-        index
-        for index in among
-        if units[index].key == headline
-        or (
-            units[index].kind is not BlockKind.TABLE_ROW
-            and len(units[index].key.split()) >= _FEWEST_REPEATED
-            and (said := units[index].key.strip(_QUOTES)) in there
-            and said in rest
-        )
-    )
+    kept = [unit for n, unit in enumerate(units) if n not in among and not unit.hidden]
+    rest = "\n".join(unit.key for unit in kept)
+    whole = {unit.key for unit in kept} & {unit.key for unit in others}
+    found: set[int] = set()
+    for index in sorted(among):
+        unit = units[index]
+        words = unit.key.strip(_QUOTES)
+        long = unit.kind is not BlockKind.TABLE_ROW and len(words.split()) >= _FEWEST_REPEATED
+        in_copy = index - 1 in found or unit.kind is BlockKind.LIST_ITEM
+        is_part = long and words in there and words in rest
+        is_copy = in_copy and unit.key in whole and not _has_figure(unit)
+        if unit.key == headline or is_part or is_copy:
+            found.add(index)
+    return frozenset(found)
+
+
+def _has_figure(unit: Unit) -> bool:
+    return any(token.sort == "number" for token in tokens(unit.key))
 
 
 def label_finding(unit: Unit, op: Literal["insert", "delete"], place: int) -> Finding:

@@ -14,6 +14,7 @@ from watcher.model.statement import Block, Link, Role, StatementText
 from watcher.text.dom import Element, Page
 from watcher.text.locate import Region
 from watcher.text.normalise import key
+from watcher.text.notices import is_page_notice
 from watcher.text.page_talk import is_page_talk
 from watcher.text.selectors import elements
 from watcher.text.targets import document_link
@@ -30,7 +31,7 @@ _MENU_NAME = re.compile(
 )
 _MENU_TAGS = frozenset({"nav", "select", "button"})
 _MENU_ROLES = frozenset({"navigation", "search", "menu"})
-_WIDGET_ROLES = frozenset({"dialog", "alertdialog", "status", "toolbar", "tooltip"})
+_WIDGET_ROLES = frozenset({"dialog", "alertdialog", "status", "toolbar"})
 """What ARIA calls boxes that stand before a page, and what a script fills."""
 _FRAME_ROLES = frozenset({"banner", "contentinfo"})
 """What ARIA calls the head and foot of a site, wherever the markup puts them."""
@@ -64,7 +65,7 @@ def furniture(
     found += [
         element for element in page.elements if element.length and _is_furniture(element, size)
     ]
-    found += [*_form_boxes(page), *_behind_the_footer(page)]
+    found += [*_form_boxes(page), *_before_the_head(page), *_behind_the_footer(page)]
     statement = (*region.elements, *taken)
     return _outermost([one for one in found if not any(one.holds(part) for part in statement)])
 
@@ -78,6 +79,27 @@ def _form_boxes(page: Page) -> list[Element]:
         for box in field.ancestors()
         if box.length < _LITTLE_TEXT and box.prose < _LITTLE_PROSE
     ]
+
+
+def _before_the_head(page: Page) -> list[Element]:
+    """Return what stands before the site's head, unless it speaks of the page: site-wide alerts."""
+    quarter = len(page.text) // 4
+    heads = (one for one in page.elements if one.length and one.start <= quarter and _is_head(one))
+    first = next(heads, None)
+    if first is None:
+        return []
+    return [
+        one
+        for one in page.elements[: first.number]
+        if one.length
+        and one.end <= first.start
+        and not is_page_notice(page.text[one.start : one.end])
+    ]
+
+
+def _is_head(element: Element) -> bool:
+    is_named = element.node.attributes.get("role") == "banner" or element.tag in {"header", "nav"}
+    return is_named and element.node.css_first("h1") is None
 
 
 def _behind_the_footer(page: Page) -> list[Element]:
