@@ -30,6 +30,7 @@ from watcher.text.kinds import read_edits
 from watcher.text.moves import move_findings
 from watcher.text.muting import edited_in_slots, is_in_slots, muted, wholly_in_slots
 from watcher.text.normalise import key
+from watcher.text.notices import is_page_notice
 from watcher.text.passages import passage_findings
 from watcher.text.place_names import where
 from watcher.text.places import regions
@@ -144,7 +145,9 @@ def _is_another(
     said_before = [
         index
         for index, unit in enumerate(before)
-        if len(unit.key.split()) >= _SENTENCE_WORDS and unit.key != key(headline_of(old))
+        if len(unit.key.split()) >= _SENTENCE_WORDS
+        and unit.key != key(headline_of(old))
+        and not (unit.hidden or is_page_notice(unit.text))
     ] or list(range(len(before)))
     kept = [index in matched for index in said_before]
     lead = kept[: max(_LEAST_LEAD, len(kept) // _LEAD_PART)]

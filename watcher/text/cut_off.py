@@ -23,20 +23,27 @@ def breaks_off(payload: bytes, shown: str, previous: StatementText) -> str:
     """
     if _END.search(payload) or not _DOCUMENT.search(payload):
         return ""
+    before = ""
     for block in previous.statement:
         row = block.kind is BlockKind.TABLE_ROW
         passage = squeezed(block.text.replace(" | ", " ") if row else block.text)
-        place = passage.find(shown[-_LAST_WORDS:]) + _LAST_WORDS
-        if _LAST_WORDS <= place < len(passage) and (row or passage[place - 1] not in _SENTENCE_END):
-            return passage[:place][-_LAST_WORDS:]
-        begun = _common(passage, shown)
-        if _FIRST_LETTERS <= begun < len(passage) and passage[begun - 1] not in _SENTENCE_END:
-            return passage[:begun]
+        begun = _begun(before, passage, shown)
+        if 0 < begun < len(passage) and (row or passage[begun - 1] not in _SENTENCE_END):
+            return (before + passage[:begun])[-_LAST_WORDS:]
+        before = (before + passage)[-_LAST_WORDS:]
     return ""
 
 
-def _common(passage: str, shown: str) -> int:
-    """Return how many of a passage's first characters, at most `_LAST_WORDS`, a page ends with."""
-    return next(
-        (n for n in range(min(_LAST_WORDS, len(passage)), 0, -1) if shown.endswith(passage[:n])), 0
-    )
+def _begun(before: str, passage: str, shown: str) -> int:
+    """Return how many characters of a passage a page ends with; 0 for none, or too few to tell.
+
+    ``before`` is what stands before the passage: it counts where the passage has hardly begun.
+    """
+    place = passage.find(shown[-_LAST_WORDS:])
+    if place >= 0:
+        return place + _LAST_WORDS
+    for begun in range(min(_LAST_WORDS, len(passage)), 0, -1):
+        if shown.endswith(passage[:begun]):
+            known = (before + passage[:begun])[-_LAST_WORDS:]
+            return begun if begun >= _FIRST_LETTERS or shown.endswith(known) else 0
+    return 0

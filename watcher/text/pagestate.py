@@ -26,6 +26,7 @@ _SHORT = 1500
 
 _VERY_SHORT = 500
 _BARE_LINKS = 3
+_ASKING = "input:not([type=hidden]):not([type=search]), button"
 _LEAST_FRAME = 200
 """Characters of menus and feet, without which a site has no frame that could be missed."""
 _NEARLY_EMPTY = 5
@@ -312,7 +313,13 @@ def _no_page_of_theirs(response: _Response) -> PageState | None:
     what stands before the site does not.
     """
     page = response.page
-    if page is None or not response.is_lost or response.frame < _LEAST_FRAME:
+    if page is None or not response.is_lost:
+        return None
+    if len(page.text) < _VERY_SHORT and page.nodes(_ASKING):
+        return _blocked("a page that asks for something and shows nothing of the statement")
+    if response.payload.lstrip()[:1] in {b"{", b"["} and not page.select("p, div, h1"):
+        return _blocked("an answer for programs, nothing of the statement")
+    if response.frame < _LEAST_FRAME:
         return None
     if len(page.text) < _VERY_SHORT and len(page.select("a[href]")) <= _BARE_LINKS:
         return _blocked(f"a bare page of {len(page.text)} characters, nothing of the statement")
