@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from watcher.model.source import StatementRules
 from watcher.model.statement import Block, Link, Role, StatementText
-from watcher.text.dom import Element, Page
+from watcher.text.dom import Element, Page, stable_names
 from watcher.text.locate import Region
 from watcher.text.normalise import key
 from watcher.text.notices import is_page_notice
@@ -43,6 +43,12 @@ _LITTLE_TEXT = 300
 _FEWEST_IN_A_BAR = 3
 _SEPARATORS = " |\u00b7\u2022\u00bb\u203a>/,;-\u2013\u2014\t"
 _MOST_FIELDS = 100
+_TEASER_TITLES = (
+    "h2 a[href], h3 a[href], h4 a[href], h5 a[href], a[href] h2, a[href] h3, a[href] h4"
+)
+_MOST_TITLES = 300
+_LONGEST_TEASER = 500
+_FEWEST_TEASERS = 3
 _LONGEST_IN_A_BAR = 40
 _LARGEST_SHARE = 0.4
 
@@ -66,6 +72,7 @@ def furniture(
         element for element in page.elements if element.length and _is_furniture(element, size)
     ]
     found += [*_form_boxes(page), *_before_the_head(page), *_behind_the_footer(page)]
+    found += _teasers(page, size)
     statement = (*region.elements, *taken)
     return _outermost([one for one in found if not any(one.holds(part) for part in statement)])
 
@@ -79,6 +86,31 @@ def _form_boxes(page: Page) -> list[Element]:
         for box in field.ancestors()
         if box.length < _LITTLE_TEXT and box.prose < _LITTLE_PROSE
     ]
+
+
+def _teasers(page: Page, region_size: int) -> list[Element]:
+    """Return rows of teasers: three siblings or more alike, each a title that is a link, and more.
+
+    What a site says of its other pages repeats one skeleton; a statement does not. Where such
+    rows are most of the region, they are what the page is about.
+    """
+    rows: dict[tuple[int, str], list[Element]] = {}
+    for title in page.select(_TEASER_TITLES)[:_MOST_TITLES]:
+        for box in title.ancestors():
+            if box.parent is None or box.length > _LONGEST_TEASER:
+                break
+            skeleton = (box.parent.number, box.tag + stable_names(box.node.attributes))
+            rows.setdefault(skeleton, []).append(box)
+    found = _outermost(
+        [
+            box
+            for boxes in rows.values()
+            if len({box.number for box in boxes}) >= _FEWEST_TEASERS
+            for box in boxes
+        ]
+    )
+    held = sum(box.length for box in found)
+    return found if held <= region_size * _LARGEST_SHARE else []
 
 
 def _before_the_head(page: Page) -> list[Element]:
