@@ -10,6 +10,7 @@ from watcher.text.corrections import is_correction_note
 from watcher.text.dates import DATE_WORDS, dates, same_day
 from watcher.text.facts import Family, facts, names_in
 from watcher.text.figures import figures
+from watcher.text.normalise import display
 from watcher.text.quotes import quoted_spans
 
 
@@ -28,6 +29,14 @@ from watcher.text.quotes import quoted_spans
 def test_one_amount_in_two_spellings_is_one_value(one: str, other: str) -> None:
     """Scale words, number words and percent signs are read."""
     assert [figure.value for figure in figures(one)] == [figure.value for figure in figures(other)]
+
+
+@pytest.mark.parametrize(
+    "text", ["-\u200e3 and \u200e$1,500,000\u200e", "-3 and $\u20661.5 million\u2069"]
+)
+def test_figures_are_read_through_direction_marks(text: str) -> None:
+    """What is read is what people see, in which such a mark is nothing."""
+    assert [figure.value for figure in figures(display(text))] == ["-3", "$1500000"]
 
 
 @pytest.mark.parametrize(

@@ -44,6 +44,9 @@ def test_no_letter_or_digit_is_lost_in_either_form(text: str) -> None:
         ("he said , then ( later ) left .", "he said, then (later) left."),
         ("5 %", "5%"),
         ("caf\u00e9", "cafe\u0301"),
+        ("of\ufb01ce sta\ufb00", "office staff"),
+        ("the \u200e15,000\u200e homes", "the 15,000 homes"),
+        ("\u206611\u2069 men", "11 men"),
     ],
 )
 def test_typography_has_one_key(one: str, other: str) -> None:
@@ -62,6 +65,8 @@ def test_typography_has_one_key(one: str, other: str) -> None:
         ("No, we did", "No we did"),
         ('"safe"', "safe"),
         ("user\u202eabc", "userabc"),
+        ("1\u200f-2", "1-2"),
+        ("\u20675 3\u2069", "5 3"),
         ("1, 000", "1,000"),
     ],
 )

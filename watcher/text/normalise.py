@@ -8,8 +8,22 @@ import re
 import unicodedata
 from functools import lru_cache
 
-_INVISIBLE = {ord(character): None for character in "\u00ad\u200b\u2060\ufeff"}
-"""Soft hyphen, zero-width space, word joiner, byte order mark: they move line breaks only."""
+_AS_READ = {
+    **dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff\u200e\u2066\u2068\u2069"), None),
+    **dict(
+        zip(
+            map(ord, "\ufb00\ufb01\ufb02\ufb03\ufb04"),
+            ("ff", "fi", "fl", "ffi", "ffl"),
+            strict=True,
+        )
+    ),
+}
+"""Soft hyphen, zero-width space, word joiner, byte order mark: they move line breaks only.
+
+Left-to-right marks and isolates leave Latin text and figures where they stand, and a ligature
+is drawn like its letters. What sets text from right to left can turn "1-2" into "12-" before a
+reader's eye, as overrides can: those controls stay.
+"""
 
 _NO_CHARACTER = re.compile("[\x00-\x08\x0e-\x1b\x7f\ud800-\udfff]")
 """Controls and halves of surrogate pairs: no text, and some of them no store can hold."""
@@ -21,7 +35,7 @@ _FOLDS = {
     ord("\u2026"): "...",
     **dict.fromkeys(map(ord, "\u200c\u200d\u2060"), None),
 }
-"""Typography that changes no word; bidirectional controls can, so they are not here."""
+"""Typography that changes no word."""
 
 _MINUS_AS_DASH = re.compile("\u2212(?! ?[\\d.$\u20ac\u00a3])")
 _SPACED_DOTS = re.compile(r"\.(?: \.){2,}")
@@ -34,15 +48,16 @@ _INSIDE_CURLY = re.compile("(?<=[\u201c\u2018\u00ab])\\s+|\\s+(?=[\u201d\u00bb])
 
 
 def display(text: str) -> str:
-    """Return the form people read: NFC, single spaces, no soft hyphen, zero-width space or BOM.
+    """Return the form people read: NFC, single spaces, letters for ligatures, nothing invisible.
 
     Every space character becomes a plain space (pages flip between plain and no-break
-    spaces from one rendering to the next); bidirectional controls and joiners stay. What is
+    spaces from one rendering to the next). Joiners stay, and so do the bidirectional controls
+    that can turn the order of what is read. What is
     no character of a text becomes U+FFFD, so that it is still seen to be there.
     """
     text = _NO_CHARACTER.sub("\N{REPLACEMENT CHARACTER}", text)
     if not text.isascii():
-        text = unicodedata.normalize("NFC", text.translate(_INVISIBLE))
+        text = unicodedata.normalize("NFC", text.translate(_AS_READ))
     return " ".join(text.split())
 
 
@@ -63,7 +78,7 @@ def key(text: str) -> str:
 def squeezed(text: str) -> str:
     """Return the folded text without any space, for looking a passage up across markup."""
     if not text.isascii():
-        text = unicodedata.normalize("NFC", text.translate(_INVISIBLE)).translate(_FOLDS)
+        text = unicodedata.normalize("NFC", text.translate(_AS_READ)).translate(_FOLDS)
     return "".join(text.split())
 
 
