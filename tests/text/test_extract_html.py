@@ -256,9 +256,11 @@ def test_struck_words_are_marked_and_still_there() -> None:
 )
 def test_hidden_words_are_kept_apart_and_marked(hiding: str) -> None:
     """A paragraph that is hidden is not gone from the page, but from the reader's eye."""
-    visible, hidden = body_blocks(f"<p>Seen <span {hiding}>unseen</span> words</p>")
+    visible, hidden = body_blocks(
+        f"<p>Seen <span {hiding}>unseen by all seven readers</span> words</p>"
+    )
     assert (visible.text, visible.hidden) == ("Seen words", False)
-    assert (hidden.text, hidden.hidden) == ("unseen", True)
+    assert (hidden.text, hidden.hidden) == ("unseen by all seven readers", True)
 
 
 def test_a_name_alone_makes_no_furniture() -> None:

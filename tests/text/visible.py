@@ -12,6 +12,10 @@ _NOT_TEXT = {
 }
 
 
+_SET_APART = dict.fromkeys(map(ord, "|•·▪▫◦‣●○∙–-"))
+"""A bullet or dash at the start of a line is the mark of a list, and a block of its own."""
+
+
 def visible_strings(html: str) -> list[str]:
     """Return the strings of a page's nodes in order, squeezed of white space and bars.
 
@@ -22,8 +26,8 @@ def visible_strings(html: str) -> list[str]:
 
 
 def squeezed_of_bars(text: str) -> str:
-    """Return a text without white space, characters of no width, and bars."""
-    bare = "".join(text.replace("|", "").split())
+    """Return a text without white space, characters of no width, bars, dashes and bullets."""
+    bare = "".join(text.translate(_SET_APART).split())
     return "".join(one for one in bare if one.isascii() or category(one) != "Cf")
 
 

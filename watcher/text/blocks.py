@@ -6,15 +6,24 @@ exactly one block, except that the words of a link to a document also name an at
 """
 
 import re
-import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from watcher.model.statement import Block, BlockKind, Link, Role, Slot
-from watcher.text.dom import ROLE_MARK, is_hidden, stable_names
+from watcher.model.statement import Block, BlockKind, Role
+from watcher.text.dom import CLOSING_MARK, OPENING_MARK, ROLE_MARK, is_hidden, stable_names
+from watcher.text.labels import (
+    is_exit_mark,
+    is_hidden_label,
+    is_icon,
+    is_label,
+    is_list_mark,
+    is_sign,
+)
 from watcher.text.link import link_target
 from watcher.text.normalise import display
-from watcher.text.roles import is_furniture_line, is_link_bar
+from watcher.text.page_talk import is_page_talk
+from watcher.text.pieces import Piece, assemble, marks_apart
+from watcher.text.roles import is_link_bar
 from watcher.text.targets import document_link, image_url, veiled_target, veiled_words
 
 _KINDS = {
@@ -34,6 +43,9 @@ _BLOCK_TAGS = frozenset(
         *("optgroup", "audio", "video"),
     }
 )
+_LABELLED_TAGS = frozenset({"a", "th", "h1", "h2", "h3", "h4", "h5", "h6"})
+"""Where a pictogram of its own is a mark of the page: it says nothing of the words beside it."""
+_LONGEST_ASIDE = 90
 _CELL_TAGS = frozenset({"td", "th"})
 _STRUCK_TAGS = frozenset({"s", "strike", "del"})
 _STRUCK_STYLE = re.compile(r"text-decoration[\w-]*\s*:[^;]*line-through", re.IGNORECASE)
@@ -56,14 +68,10 @@ class _Frame:
     url: str | None
     row: bool
     slot: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    text: str
-    url: str | None = None
-    struck: bool = False
-    slot: str = ""
+    tag: str
+    labelled: bool
+    before: tuple[list["Piece"], int] = field(default_factory=lambda: ([], 0))
+    """The pieces of the run that it was opened in, and how many of them stand before it."""
 
 
 @dataclass(slots=True)
@@ -71,7 +79,7 @@ class _Run:
     """Text on its way to a block, with the kind and role it had where it began."""
 
     hidden: bool
-    pieces: list[_Piece] = field(default_factory=list)
+    pieces: list[Piece] = field(default_factory=list)
     kind: BlockKind = BlockKind.PARAGRAPH
     role: Role = Role.STATEMENT
 
@@ -83,10 +91,11 @@ class BlockBuilder:
         """Start a stream whose links resolve against ``base`` and whose blocks have ``role``."""
         self._base = base
         self._blocks: list[Block] = []
-        self._frames = [_Frame(False, BlockKind.PARAGRAPH, role, False, False, None, False, "")]
+        outside = _Frame(False, BlockKind.PARAGRAPH, role, False, False, None, False, "", "", False)
+        self._frames = [outside]
         self._visible = _Run(hidden=False)
         self._hidden = _Run(hidden=True)
-        self._images: list[Block] = []
+        self._beside: list[Block] = []
         self._breaks = 0
 
     def open(self, tag: str, attributes: Mapping[str, str | None], *, is_row: bool) -> bool:
@@ -103,6 +112,8 @@ class BlockBuilder:
         frame = self._frame(tag, attributes, is_row=is_row)
         if frame.splits:
             self._boundary(cell=tag in _CELL_TAGS)
+        pieces = self._run(frame).pieces
+        frame.before = (pieces, len(pieces))
         self._frames.append(frame)
         email = veiled_words(attributes)
         if email is not None:
@@ -110,6 +121,12 @@ class BlockBuilder:
             self.text(email)
             self.close()
             return False
+        if tag == "q":
+            self.text(OPENING_MARK)
+        elif (
+            tag == "rt" and (run := self._run(frame)).pieces and run.pieces[-1].text[-1:].isalnum()
+        ):
+            self.text(" ")
         if tag in {"i", "span"} and _ICON_CLASS.search(attributes.get("class") or ""):
             self.text(" ")
         return True
@@ -117,21 +134,56 @@ class BlockBuilder:
     def text(self, text: str) -> None:
         """Add text to the block that is being built."""
         frame = self._frames[-1]
-        run = self._hidden if frame.hidden else self._visible
+        run = self._run(frame)
         if not text.isspace() and text:
             if not run.pieces:
                 run.kind, run.role = frame.kind, frame.role
             self._breaks = 0
         elif not run.pieces:
             return
-        run.pieces.append(_Piece(text, frame.url, frame.struck, frame.slot))
+        run.pieces.append(Piece(text, frame.url, frame.struck, frame.slot))
 
     def close(self) -> None:
         """Leave the element that was entered last."""
+        if self._frames[-1].tag == "q":
+            self.text(CLOSING_MARK)
         frame = self._frames.pop()
         if frame.splits:
             ends_row = frame.row and not self._frames[-1].row
             self._flush() if ends_row else self._boundary(cell=False)
+        else:
+            self._close_inline(frame)
+
+    def _run(self, frame: _Frame) -> _Run:
+        return self._hidden if frame.hidden else self._visible
+
+    def _close_inline(self, frame: _Frame) -> None:
+        """Set the words of an element within a line beside it, if they are only a label."""
+        pieces, start = frame.before
+        run = self._run(frame)
+        if frame.role is not Role.STATEMENT or run.pieces is not pieces or len(pieces) == start:
+            return
+        own = pieces[start:]
+        if sum(len(piece.text) for piece in own) > _LONGEST_ASIDE:
+            return
+        block = _block(own, hidden=frame.hidden, role=Role.FURNITURE)
+        if self._is_label(frame, block):
+            self._beside.append(block)
+            del pieces[start:]
+            if own[-1].text[-1:].isspace() and pieces:
+                pieces.append(Piece(" "))
+        elif not start and is_list_mark(block.text):
+            pieces[:] = [replace(piece, list_mark=True) for piece in own]
+
+    def _is_label(self, frame: _Frame, block: Block) -> bool:
+        targets = {link.url for link in block.links}
+        if frame.tag == "a" and frame.url is not None:
+            return is_exit_mark(block.text, frame.url)
+        if targets - {frame.url}:
+            return False
+        if is_sign(block.text, anchor=frame.tag == "a"):
+            return frame.labelled
+        return is_hidden_label(block.text) if frame.hidden else is_label(block.text)
 
     def finish(self) -> list[Block]:
         """Return all blocks in the order of the page."""
@@ -156,6 +208,8 @@ class BlockBuilder:
             url=url,
             row=outer.row or (tag == "tr" and is_row),
             slot=f"{outer.slot} {tag}{names}".strip() if names else outer.slot,
+            tag=tag,
+            labelled=outer.labelled or tag in _LABELLED_TAGS,
         )
 
     def _target(self, attributes: Mapping[str, str | None]) -> str | None:
@@ -172,9 +226,9 @@ class BlockBuilder:
         elif self._visible.pieces:
             last = self._visible.pieces[-1].text
             if cell and last != _CELL_SEPARATOR:
-                self._visible.pieces.append(_Piece(_CELL_SEPARATOR))
+                self._visible.pieces.append(Piece(_CELL_SEPARATOR))
             elif not cell:
-                self._visible.pieces.append(_Piece(" "))
+                self._visible.pieces.append(Piece(" "))
 
     def _break_line(self) -> None:
         self._breaks += 1
@@ -183,7 +237,7 @@ class BlockBuilder:
         else:
             for run in (self._visible, self._hidden):
                 if run.pieces:
-                    run.pieces.append(_Piece(" "))
+                    run.pieces.append(Piece(" "))
 
     def _add_image(self, attributes: Mapping[str, str | None]) -> None:
         frame = self._frames[-1]
@@ -191,8 +245,9 @@ class BlockBuilder:
         alt = display(attributes.get("alt") or "")
         if frame.role is Role.STATEMENT and (url or alt) and not _is_ornament(attributes):
             hidden = frame.hidden or is_hidden(attributes)
-            self._images.append(
-                Block(kind=BlockKind.IMAGE, text=alt, role=frame.role, url=url, hidden=hidden)
+            role = Role.FURNITURE if is_icon(alt) else frame.role
+            self._beside.append(
+                Block(kind=BlockKind.IMAGE, text=alt, role=role, url=url, hidden=hidden)
             )
 
     def _flush(self) -> None:
@@ -200,36 +255,58 @@ class BlockBuilder:
             if run.pieces:
                 self._emit(run)
                 run.pieces = []
-        self._blocks += self._images
-        self._images = []
+        self._blocks += self._beside
+        self._beside = []
         self._breaks = 0
 
     def _emit(self, run: _Run) -> None:
-        text, links, struck, slots = assemble(run.pieces)
+        if run.role is Role.STATEMENT:
+            self._set_list_mark_apart(run)
+        block = _block(run.pieces, hidden=run.hidden, role=run.role, kind=run.kind)
+        text, links = block.text, block.links
         if not text.strip(_INVISIBLE_BETWEEN):
             return
-        role = run.role
-        apart = is_furniture_line(text) or is_link_bar(text, links)
-        if role is Role.STATEMENT and apart:
-            role = Role.FURNITURE
+        apart = is_page_talk(text) or is_link_bar(text, links) or _is_label_alone(block)
+        if run.role is Role.STATEMENT and apart:
+            block = replace(block, role=Role.FURNITURE)
         documents = [link for link in links if document_link(link.url)]
-        whole = len(documents) == 1 and documents[0].start == 0 and documents[0].end == len(text)
-        block = Block(
-            kind=BlockKind.ATTACHMENT if whole else run.kind,
-            text=text,
-            role=role,
-            links=() if whole else links,
-            struck=struck,
-            slots=slots,
-            hidden=run.hidden,
-            url=documents[0].url if whole else None,
-        )
+        if len(documents) == 1 and documents[0].start == 0 and documents[0].end == len(text):
+            url = documents[0].url
+            self._blocks.append(replace(block, kind=BlockKind.ATTACHMENT, links=(), url=url))
+            return
         self._blocks.append(block)
-        if role is Role.STATEMENT and not whole:
+        if block.role is Role.STATEMENT:
             self._blocks += [
                 _attachment(text[link.start : link.end], link.url, hidden=run.hidden)
                 for link in documents
             ]
+
+    def _set_list_mark_apart(self, run: _Run) -> None:
+        """Take a bullet off a line, and a list's number where it is an element of its own.
+
+        Nobody sees either in the text of a real list. A number goes only before a letter:
+        what stands before a figure may be part of it.
+        """
+        marks, rest = marks_apart(run.pieces)
+        if marks:
+            run.pieces = rest
+            self._beside.append(_block(marks, hidden=run.hidden, role=Role.FURNITURE))
+
+
+def _block(
+    pieces: list[Piece], *, hidden: bool, role: Role, kind: BlockKind = BlockKind.PARAGRAPH
+) -> Block:
+    text, links, struck, slots = assemble(pieces)
+    return Block(
+        kind=kind, text=text, role=role, links=links, struck=struck, slots=slots, hidden=hidden
+    )
+
+
+def _is_label_alone(block: Block) -> bool:
+    """Whether a block without a link is a label: what a link leads to may be the statement's."""
+    if block.links:
+        return False
+    return is_hidden_label(block.text) if block.hidden else is_label(block.text)
 
 
 def _is_ornament(attributes: Mapping[str, str | None]) -> bool:
@@ -243,61 +320,3 @@ def _is_ornament(attributes: Mapping[str, str | None]) -> bool:
 
 def _attachment(words: str, url: str, *, hidden: bool) -> Block:
     return Block(kind=BlockKind.ATTACHMENT, text=display(words), url=url, hidden=hidden)
-
-
-def assemble(
-    pieces: list[_Piece],
-) -> tuple[str, tuple[Link, ...], tuple[tuple[int, int], ...], tuple[Slot, ...]]:
-    """Join pieces to display text; return it with its link, strike-out and slot spans."""
-    out: list[str] = []
-    length = 0
-    space = False
-    links: list[Link] = []
-    struck: list[tuple[int, int]] = []
-    slots: list[Slot] = []
-    for piece in pieces:
-        core = display(piece.text)
-        if not core:
-            space = space or bool(piece.text)
-            continue
-        if length and (space or piece.text[0].isspace()):
-            out.append(" ")
-            length += 1
-        out.append(core)
-        _extend_link(links, piece.url, length, length + len(core))
-        if piece.struck:
-            _extend_struck(struck, length, length + len(core))
-        _extend_slot(slots, piece.slot, length, length + len(core))
-        length += len(core)
-        space = piece.text[-1].isspace()
-    text = "".join(out)
-    if not unicodedata.is_normalized("NFC", text):
-        text = display(text)
-    return (
-        text,
-        tuple(link for link in links if link.end <= len(text)),
-        tuple((a, b) for a, b in struck if b <= len(text)),
-        tuple(slot for slot in slots if slot.end <= len(text)),
-    )
-
-
-def _extend_link(links: list[Link], url: str | None, start: int, end: int) -> None:
-    if url is None:
-        return
-    if links and links[-1].url == url and start - links[-1].end <= 1:
-        start = links.pop().start
-    links.append(Link(start=start, end=end, url=url))
-
-
-def _extend_struck(struck: list[tuple[int, int]], start: int, end: int) -> None:
-    if struck and start - struck[-1][1] <= 1:
-        start = struck.pop()[0]
-    struck.append((start, end))
-
-
-def _extend_slot(slots: list[Slot], path: str, start: int, end: int) -> None:
-    if not path:
-        return
-    if slots and slots[-1].path == path and start - slots[-1].end <= 1:
-        start = slots.pop().start
-    slots.append(Slot(start, end, path))

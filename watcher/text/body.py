@@ -6,7 +6,7 @@ Only the region: BeautifulSoup is 25 times slower than the parser that found it.
 from collections.abc import Iterator
 
 from bs4 import BeautifulSoup
-from bs4.element import NavigableString, PageElement, Tag
+from bs4.element import NavigableString, PageElement, PreformattedString, Tag
 
 from watcher.model.statement import Block, Role
 from watcher.text.blocks import BlockBuilder
@@ -31,7 +31,7 @@ def read_region(element: Element, base: str) -> list[Block]:
                 node.name, _attributes(node), is_row=_is_row(node)
             ):
                 open_contents.append(iter(node.contents))
-        elif type(node) is NavigableString:
+        elif isinstance(node, NavigableString) and not isinstance(node, PreformattedString):
             builder.text(str(node))
     return builder.finish()
 

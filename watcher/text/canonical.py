@@ -35,7 +35,8 @@ from watcher.model.statement import (
     Slot,
     StatementText,
 )
-from watcher.text.link import link_key
+from watcher.text.labels import without_file_label
+from watcher.text.link import link_key, says_its_target
 from watcher.text.normalise import key
 
 _TEXT_FORMAT = "watcher/text/1"
@@ -129,9 +130,11 @@ def _words(text: StatementText) -> Iterator[str]:
 def _targets(text: StatementText) -> Iterator[str]:
     for block in text.statement:
         for link in block.links:
-            yield f"{key(block.text[link.start : link.end])}\t{link_key(link.url)}"
+            words = block.text[link.start : link.end]
+            if not says_its_target(words, link.url):
+                yield f"{key(words)}\t{link_key(link.url)}"
         if block.kind is BlockKind.ATTACHMENT and block.url:
-            yield f"{key(block.text)}\t{link_key(block.url)}"
+            yield f"{key(without_file_label(block.text))}\t{link_key(block.url)}"
 
 
 def _block(fields: dict[str, Any]) -> Block:

@@ -27,6 +27,9 @@ UNSEEN_TAGS = frozenset(
 )
 """Elements whose text a reader does not see as text of the page."""
 
+OPENING_MARK, CLOSING_MARK = "“", "”"
+"""What a browser sets round the words of a ``<q>``."""
+
 _LANDMARKS = frozenset({"nav", "header", "footer", "aside", "select", "button", "form"})
 _NOT_PROSE = frozenset({"nav", "footer", "select", "button", "a"})
 _PROSE_RUN = 25
@@ -267,10 +270,14 @@ def _opened(node: LexborNode, parent: Element | None, walk: _Walk) -> Element:
     walk.elements.append(element)
     walk.in_link += element.tag == "a"
     walk.in_no_prose += element.tag in _NOT_PROSE
+    if element.tag == "q":
+        _add_text(OPENING_MARK, walk)
     return element
 
 
 def _close(element: Element, walk: _Walk) -> None:
+    if element.tag == "q":
+        _add_text(CLOSING_MARK, walk)
     walk.depth -= 1
     element.end = walk.length
     element.linked = walk.linked - element.linked

@@ -12,7 +12,8 @@ from typing import Final
 from watcher.model.change import Edit, Hunk, Kind, Severity
 from watcher.model.statement import BlockKind, StatementText
 from watcher.text.finding import Finding, Mark
-from watcher.text.link import link_key
+from watcher.text.labels import without_file_label
+from watcher.text.link import link_key, says_its_target
 from watcher.text.normalise import key
 from watcher.text.reasons import Note, became, note, said
 from watcher.text.units import Unit
@@ -50,7 +51,8 @@ def _placed(finding: Finding, order: tuple[int, int]) -> Finding:
 
 
 def _links(unit: Unit) -> list[Target]:
-    return [(unit.text[link.start : link.end], link.url) for link in unit.links]
+    found = [(unit.text[link.start : link.end], link.url) for link in unit.links]
+    return [target for target in found if not says_its_target(*target)]
 
 
 def _link_reason(before: Target | None, after: Target | None) -> str:
@@ -125,12 +127,25 @@ def _spelled(target: Target | None) -> str:
 
 def attachment_findings(old: StatementText, new: StatementText) -> list[Finding]:
     """Compare the documents that a statement offers."""
-    gone, come = _surplus(_targets(old, BlockKind.ATTACHMENT), _targets(new, BlockKind.ATTACHMENT))
+    gone, come = _surplus(_attachments(old), _attachments(new))
+    in_text = _linked(old) & _linked(new)
     findings: list[Finding] = []
     for before, after in _paired(gone, come):
+        if before and after and link_key(before[1]) == link_key(after[1]) in in_text:
+            continue  # only its words changed, which the text shows
         found = note(Kind.ATTACHMENT, _attachment_reason(before, after))
         findings.append(_target_finding(Kind.ATTACHMENT, before, after, found, "attachments"))
     return findings
+
+
+def _attachments(statement: StatementText) -> list[Target]:
+    """Return the documents with their words; a file that is labelled with its size is the same."""
+    targets = _targets(statement, BlockKind.ATTACHMENT)
+    return [(without_file_label(words), url) for words, url in targets]
+
+
+def _linked(statement: StatementText) -> set[str]:
+    return {link_key(link.url) for block in statement.statement for link in block.links}
 
 
 def _attachment_reason(before: Target | None, after: Target | None) -> str:

@@ -7,7 +7,7 @@ treat alike and is for comparing only.
 
 import re
 from html import unescape
-from urllib.parse import SplitResult, quote, urlsplit
+from urllib.parse import SplitResult, quote, unquote, urlsplit
 
 OPAQUE_HOSTS = frozenset(
     {
@@ -35,6 +35,7 @@ _ASKABLE = re.compile(
 )
 _LONGEST = 8192
 _LAST_PORT = 65_535
+_NO_DIGIT = re.compile(r"[^0-9]")
 _TABS_AND_NEWLINES = re.compile(r"[\t\r\n]")
 
 
@@ -100,6 +101,21 @@ def link_key(url: str) -> str:
         return url
     path, question, query = rest.removeprefix("www.").partition("?")
     return _INDEX_PAGE.sub("/", path).rstrip("/") + question + query
+
+
+def says_its_target(words: str, url: str) -> bool:
+    """Whether a link dials or writes to just what its words say: phones make such links.
+
+    >>> says_its_target("(555) 010-0199", "tel:+15550100199")
+    True
+    """
+    scheme, _, rest = url.partition(":")
+    if scheme.lower() == "mailto":
+        return unquote(rest).strip().casefold() == words.strip().casefold()
+    if scheme.lower() != "tel" or any(character.isalpha() for character in words):
+        return False
+    dialled, said = (_NO_DIGIT.sub("", text).removeprefix("1") for text in (rest, words))
+    return bool(said) and dialled == said
 
 
 def _resolve(reference: SplitResult, base: SplitResult) -> SplitResult:
