@@ -79,6 +79,7 @@ _FORMS: Final = (
         r"(?:listen(?: to this (?:article|page|story))?|escuchar(?: este artículo)?)\s*"
         r"\d{1,2}:\d{2}(?: ?/ ?\d{1,2}:\d{2})?|\d{1,2}:\d{2} ?/ ?\d{1,2}:\d{2}"
     ),
+    r"(?:(?:smaller|larger|bigger|normal|increase|decrease|reset) (?:text|font)(?: size)?\s*)+",
     r"text size\s*:?[aA+\s-]*(?:high contrast)?",
     r"(?:also|now) available in\s*:.{0,80}|(?:también )?disponible en\s*:.{0,80}",
     # feedback

@@ -67,9 +67,10 @@ def repeated(
         unit = units[index]
         words = unit.key.strip(_QUOTES)
         long = unit.kind is not BlockKind.TABLE_ROW and len(words.split()) >= _FEWEST_REPEATED
-        in_copy = index - 1 in found or unit.kind is BlockKind.LIST_ITEM
+        in_copy = index - 1 in found
+        is_entry = unit.kind is BlockKind.LIST_ITEM and not _has_figure(unit)
         is_part = long and words in there and words in rest
-        is_copy = in_copy and unit.key in whole and not _has_figure(unit)
+        is_copy = unit.key in whole and (in_copy or is_entry)
         if unit.key == headline or is_part or is_copy:
             found.add(index)
     return frozenset(found)

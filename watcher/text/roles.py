@@ -202,6 +202,8 @@ def _is_furniture(element: Element, region_size: int) -> bool:
     role = element.node.attributes.get("role")
     if element.tag in _MENU_TAGS or role in _FRAME_ROLES:
         return True
+    if element.tag == "aside" and element.length < _LITTLE_TEXT and element.linked:
+        return True
     if element.tag == "header" and element.node.css_first(_HEAD_PARTS) is not None:
         return True
     if role in _MENU_ROLES | _WIDGET_ROLES:
