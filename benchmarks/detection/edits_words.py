@@ -147,14 +147,26 @@ def _paragraph_rewritten(scene: Scene) -> bool:
     return True
 
 
+_NEGATIONS: dict[Language, tuple[str, ...]] = {
+    "en": ("no", "not", "never", "without", "cannot"),
+    "es": ("no", "nunca", "jamás", "sin", "tampoco"),
+}
+_MORE_THAN_WORDING: dict[Language, re.Pattern[str]] = {
+    language: one_of([*_NEGATIONS[language], *words.weaker, *words.stronger, *words.number_words])
+    for language, words in LEXICONS.items()
+}
+"""A heading that loses one of these loses a negation, a modal or a figure besides."""
+
+
 def _heading_changed(scene: Scene) -> bool:
-    """Write another heading within the body."""
+    """Write another heading within the body for one that only names what follows."""
     found = [
         heading
         for heading in scene.body.find_all(["h2", "h3", "h4", "h5", "h6"])
         if is_read(scene, heading)
         and len(scene.texts(heading)) == 1
         and not re.search(r"<a\b|\d|[“”\"«]", heading.decode_contents())
+        and not _MORE_THAN_WORDING[scene.language].search(heading.get_text().lower())
     ]
     if not found:
         return False
