@@ -108,6 +108,15 @@ def test_a_hidden_label_of_its_own_is_furniture() -> None:
     assert (tip.text, tip.hidden) == ("Skip to footer", True)
 
 
+def test_a_hidden_part_of_the_page_keeps_its_short_lines() -> None:
+    """Tabs and folded lists are text: only what is hidden alone may be a label."""
+    shut = "<p>Closed in <b>{} County</b></p><p>Mail to us</p>"
+    tab = f"<div style='display:none'>{shut}</div>"
+    assert len(body_blocks(tab)) == 2
+    found = judged(tab.format("North"), tab.format("South"))
+    assert found.outcome == "changed"
+
+
 def test_words_that_become_hidden_are_no_label() -> None:
     """What was a line of the statement is hidden text, however short it is."""
     found = judged("<p>For all offices</p>", "<p hidden>For all offices</p>")
@@ -172,6 +181,7 @@ def test_an_icon_is_no_picture_of_the_statement() -> None:
         ("call 555-0199", "tel:5550199", False),
         ("", "tel:", False),
         ("press@example.gov", "mailto:Press@example.gov", True),
+        ("pre\u200dss@example.gov", "mailto:press@example.gov", True),
         ("press@example.gov", "mailto:press@example.org", False),
         ("press@example.gov", "https://www.example.gov/", False),
     ],

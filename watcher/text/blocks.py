@@ -70,6 +70,9 @@ class _Frame:
     slot: str
     tag: str
     labelled: bool
+    hides: bool = False
+    """Whether it is this element that hides what is in it, and none around it."""
+    blocks_before: int = 0
     before: tuple[list["Piece"], int] = field(default_factory=lambda: ([], 0))
     """The pieces of the run that it was opened in, and how many of them stand before it."""
 
@@ -112,6 +115,7 @@ class BlockBuilder:
         frame = self._frame(tag, attributes, is_row=is_row)
         if frame.splits:
             self._boundary(cell=tag in _CELL_TAGS)
+            frame.blocks_before = len(self._blocks)
         pieces = self._run(frame).pieces
         frame.before = (pieces, len(pieces))
         self._frames.append(frame)
@@ -151,6 +155,8 @@ class BlockBuilder:
         if frame.splits:
             ends_row = frame.row and not self._frames[-1].row
             self._flush() if ends_row else self._boundary(cell=False)
+            if frame.hides:
+                self._set_hidden_label_apart(frame.blocks_before)
         else:
             self._close_inline(frame)
 
@@ -175,6 +181,12 @@ class BlockBuilder:
         elif not start and is_list_mark(block.text):
             pieces[:] = [replace(piece, list_mark=True) for piece in own]
 
+    def _set_hidden_label_apart(self, start: int) -> None:
+        """Set a block apart that is a label for screen readers and all that its element holds."""
+        held = self._blocks[start:]
+        if len(held) == 1 and held[0].role is Role.STATEMENT and is_hidden_label(held[0].text):
+            self._blocks[start] = replace(held[0], role=Role.FURNITURE)
+
     def _is_label(self, frame: _Frame, block: Block) -> bool:
         targets = {link.url for link in block.links}
         if frame.tag == "a" and frame.url is not None:
@@ -183,7 +195,7 @@ class BlockBuilder:
             return False
         if is_sign(block.text, anchor=frame.tag == "a"):
             return frame.labelled
-        return is_hidden_label(block.text) if frame.hidden else is_label(block.text)
+        return is_hidden_label(block.text) if frame.hides else is_label(block.text)
 
     def finish(self) -> list[Block]:
         """Return all blocks in the order of the page."""
@@ -210,6 +222,7 @@ class BlockBuilder:
             slot=f"{outer.slot} {tag}{names}".strip() if names else outer.slot,
             tag=tag,
             labelled=outer.labelled or tag in _LABELLED_TAGS,
+            hides=not outer.hidden and is_hidden(attributes),
         )
 
     def _target(self, attributes: Mapping[str, str | None]) -> str | None:
@@ -304,9 +317,7 @@ def _block(
 
 def _is_label_alone(block: Block) -> bool:
     """Whether a block without a link is a label: what a link leads to may be the statement's."""
-    if block.links:
-        return False
-    return is_hidden_label(block.text) if block.hidden else is_label(block.text)
+    return not block.links and is_label(block.text)
 
 
 def _is_ornament(attributes: Mapping[str, str | None]) -> bool:

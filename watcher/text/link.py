@@ -9,6 +9,8 @@ import re
 from html import unescape
 from urllib.parse import SplitResult, quote, unquote, urlsplit
 
+from watcher.text.normalise import key
+
 OPAQUE_HOSTS = frozenset(
     {
         "link.mediaoutreach.meltwater.com",
@@ -111,7 +113,7 @@ def says_its_target(words: str, url: str) -> bool:
     """
     scheme, _, rest = url.partition(":")
     if scheme.lower() == "mailto":
-        return unquote(rest).strip().casefold() == words.strip().casefold()
+        return unquote(rest).strip().casefold() == key(words).casefold()
     if scheme.lower() != "tel" or any(character.isalpha() for character in words):
         return False
     dialled, said = (_NO_DIGIT.sub("", text).removeprefix("1") for text in (rest, words))
