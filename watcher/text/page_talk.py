@@ -14,7 +14,7 @@ _MOMENT: Final = (
     r"|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre"
     r"|lunes|martes|miércoles|jueves|viernes|sábado|domingo"
     r"|at|on|de|del|a|las|am|pm|noon|midnight|[ecmp][sd]?t|utc|gmt|\d{1,4}(?:st|nd|rd|th)?"
-    r"|\d{1,2}[ap]m)\b|[ap]\. ?m\.|[\s,./:()|-])+"
+    r"|\d{1,2}[ap]m)\b|[ap]\. ?m\.|[\s,./:()|-])++"
 )
 _FORMS: Final = (
     # stamps
@@ -23,12 +23,12 @@ _FORMS: Final = (
         r"(?:last )?(?:updated|reviewed|modified|revised)(?: on)?(?: and reviewed)?"
         r"|date(?: last)? (?:posted|updated|reviewed|created|modified)"
         r"|(?:última(?: fecha de)? )?(?:actualizad[oa]|actualización|revisad[oa]|revisión)(?: el)?)"
-        rf"\s*:?\s*(?=.*\d){_MOMENT}"
+        rf"\s*+:?+\s*+(?=.*\d){_MOMENT}"
     ),
     # counters and clocks
     (
         r"(?:number of )?(?:page )?(?:views|visits|visitors|hits|readers|vistas|visitas)"
-        r"\W*\(?[\d,. ]+\)?(?:\W*comments?\W*\(?[\d,. ]+\)?)?"
+        r"\W*+\d[\d,. ]*+\)?(?:\W*+comments?\W*+\d[\d,. ]*+\)?)?"
     ),
     r"[\d,.]+ (?:page )?(?:views|visits|hits|readers|vistas|visitas)",
     r"you are (?:visitor|reader|guest)(?: (?:no\.?|number|#))? *[\d,.]+",
@@ -36,9 +36,9 @@ _FORMS: Final = (
     r"(?:this )?page (?:has been |was )?(?:viewed|visited|read) [\d,.]+ times?",
     (
         r"(?:last |page )?(?:refreshed|reloaded|loaded|rendered|generated|fetched|printed)"
-        rf"(?: on| at| from)?\s*:?\s*{_MOMENT}(?:\S+ ?\(?(?:hit|miss)\)?)?"
+        rf"(?: on| at| from)?\s*+:?+\s*+{_MOMENT}(?:\S+ ?\(?(?:hit|miss)\)?)?"
     ),
-    rf"(?:current time|it is now|today is|hoy es)\s*:?\s*{_MOMENT}",
+    rf"(?:current time|it is now|today is|hoy es)\s*+:?+\s*+{_MOMENT}",
     r"(?:updated |posted |published )?(?:about )?\d+ (?:second|minute|hour|day)s? ago",
     r"(?:actualizado |publicado )?hace \d+ (?:segundo|minuto|hora|día)s?",
     r"(?:your )?session(?: (?:id|number|no\.))?(?: is)?\W*[\w-]*\d[\w-]*",
@@ -87,7 +87,8 @@ _FORMS: Final = (
         r"(?:was|is|did) (?:this|the) (?:page|article|information|content)"
         r"(?: \w+){0,4}\?(?:\W*(?:yes|no)\b)*\W*"
     ),
-    r"(?:rate this page)?\W*★[★☆]*\W*(?:[\d.]+\W*\([\d,]+ votes?\))?|[\d.]+ ?\([\d,]+ votes?\)",
+    r"(?:rate this page)?[^\w★]*+★[★☆]*+\W*+(?:\d[\d.]*+\W*+[\d,]+ votes?\))?",
+    r"[\d.]+ ?\([\d,]+ votes?\)",
     r"like this:?|like(?: \([\d,]+\))?(?: loading(?:…|\.\.\.))?",
     r"[\d,]+ (?:likes?|shares?|reactions?)",
     r"leave a (?:reply|comment)|comments are closed\.?|loading(?:…|\.\.\.)?",

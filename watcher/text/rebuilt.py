@@ -59,7 +59,8 @@ def repeated(
     a few words stand in a longer sentence by chance.
     """
     there = "\n".join(unit.key for unit in others if not unit.hidden)
-    kept = [unit for n, unit in enumerate(units) if n not in among and not unit.hidden]
+    gone = frozenset(among)
+    kept = [unit for n, unit in enumerate(units) if n not in gone and not unit.hidden]
     rest = "\n".join(unit.key for unit in kept)
     whole = {unit.key for unit in kept} & {unit.key for unit in others}
     found: set[int] = set()

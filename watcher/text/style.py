@@ -6,29 +6,30 @@ box that a script opens, is not hidden.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final
 
-_COMMENT: Final = re.compile(r"/\*.*?\*/", re.DOTALL)
-_RULE: Final = re.compile(r"([^{}]+)\{([^{}]*)\}")
-_AT_RULE: Final = re.compile(r"@[^{};]*(?:;|\{(?:[^{}]*\{[^{}]*\})*[^{}]*\})")
+_COMMENT: Final = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
+_MARK: Final = re.compile(r"[{};]")
+_AT: Final = re.compile(" ?@")
 _HIDES: Final = re.compile(
     r"(?:^|[;\s])(?:display\s*:\s*none|visibility\s*:\s*hidden)\b", re.IGNORECASE
 )
 _SIMPLE: Final = re.compile(r"[a-zA-Z]*[.#]([A-Za-z_][\w-]*)")
 _LONGEST: Final = 200_000
 """Characters of style sheets that are read; real pages carry a tenth of that inline."""
+_MOST_HIDING: Final = 500
+"""Selectors that are believed; each is sought in all scripts and on the whole page."""
 
 
 def hiding_selectors(styles: Iterable[str], scripts: Iterable[str]) -> tuple[str, ...]:
     """Return the simple selectors by which these style sheets hide something for good, sorted."""
-    css = _AT_RULE.sub(" ", _COMMENT.sub(" ", "\n".join(styles)[:_LONGEST]))
     hidden: dict[str, str] = {}
     named: list[str] = []
-    for selectors, declarations in _RULE.findall(css):
+    for selectors, declarations in _plain_rules("\n".join(styles)[:_LONGEST]):
         for selector in (one.strip() for one in selectors.split(",")):
             simple = _SIMPLE.fullmatch(selector)
-            if simple and _HIDES.search(declarations):
+            if simple and len(hidden) < _MOST_HIDING and _HIDES.search(declarations):
                 hidden[simple[1]] = selector
             else:
                 named.append(selector)
@@ -36,3 +37,26 @@ def hiding_selectors(styles: Iterable[str], scripts: Iterable[str]) -> tuple[str
         return ()
     elsewhere = "\n".join((*named, *scripts))
     return tuple(sorted(selector for name, selector in hidden.items() if name not in elsewhere))
+
+
+def _plain_rules(css: str) -> Iterator[tuple[str, str]]:
+    """Yield the selectors of every closed rule outside at-rules with its own declarations.
+
+    One pass: a sheet of marks that nothing closes costs no more than any other. A rule that
+    holds others is given without declarations, for it is not known which of them are its own.
+    """
+    css = " ".join(_COMMENT.sub(" ", css).split())
+    start = opened = depth = 0
+    for mark in _MARK.finditer(css):
+        if mark[0] == "{":
+            opened = opened if depth else mark.start()
+            depth += 1
+        elif mark[0] == "}":
+            depth = max(depth - 1, 0)
+            if depth == 0:
+                declarations = css[opened + 1 : mark.start()]
+                if opened > start and not _AT.match(css, start):
+                    yield css[start:opened], "" if "{" in declarations else declarations
+                start = opened = mark.end()
+        elif depth == 0 and _AT.match(css, start):
+            start = opened = mark.end()
