@@ -4,7 +4,8 @@ Every fact that a note tells explains the words it stands in; what is left unexp
 end is wording. Judges nothing itself.
 """
 
-from collections import Counter
+from bisect import bisect_right
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from itertools import zip_longest
 from typing import Final
@@ -53,6 +54,10 @@ class EditedPassage:
     ) -> None:
         self.units = (old, new)
         self.places = [Place(r) for r in regions(edits) if not r.is_typography]
+        self._ends = (
+            [place.region.old_span[1] for place in self.places],
+            [place.region.new_span[1] for place in self.places],
+        )
         known_names = known_names | _opening_names(self.units, known_names)
         self.facts = tuple(facts(unit.text, known_names, titled=titled) for unit in self.units)
         self.explained: tuple[list[Span], list[Span]] = ([], [])
@@ -90,11 +95,12 @@ class EditedPassage:
 
     def place_of(self, side: int, fact: Fact) -> Place | None:
         """Return the first changed place that a fact overlaps."""
-        for place in self.places:
-            start, end = place.region.new_span if side else place.region.old_span
-            if fact.start < end and fact.end > start:
-                return place
-        return None
+        at = bisect_right(self._ends[side], fact.start)
+        if at == len(self.places):
+            return None
+        region = self.places[at].region
+        start, _ = region.new_span if side else region.old_span
+        return self.places[at] if start < fact.end else None
 
     def written(self, side: int, fact: Fact) -> str:
         """Return a fact as its passage writes it."""
@@ -108,14 +114,21 @@ class EditedPassage:
         ``apart`` keeps them unpaired in places that are not small: a passage written anew.
         """
         pairs: list[tuple[str, str]] = []
+        sides = self._by_place(0, gone), self._by_place(1, come)
         for place in (*self.places, None):
-            old = [self.written(0, fact) for fact in gone if self.place_of(0, fact) is place]
-            new = [self.written(1, fact) for fact in come if self.place_of(1, fact) is place]
+            old, new = (facts_in.get(place, []) for facts_in in sides)
             if apart and place is not None and not place.is_small:
                 pairs += [(fact, "") for fact in old] + [("", fact) for fact in new]
             else:
                 pairs += zip_longest(old, new, fillvalue="")
         return pairs
+
+    def _by_place(self, side: int, of: Sequence[Fact]) -> dict[Place | None, list[str]]:
+        """Return how facts are written by the changed place that each stands in."""
+        found: defaultdict[Place | None, list[str]] = defaultdict(list)
+        for fact in of:
+            found[self.place_of(side, fact)].append(self.written(side, fact))
+        return found
 
     def explain(self, side: int, spans: Sequence[Span]) -> None:
         """Count the words in ``spans`` of a side as told."""
