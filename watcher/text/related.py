@@ -110,4 +110,6 @@ def _is_date(block: Block) -> bool:
 
 
 def _as_furniture(block: Block) -> Block:
-    return replace(block, role=Role.FURNITURE) if block.role is Role.STATEMENT else block
+    """Return a row as furniture; a document is the statement's own, wherever its link stands."""
+    stays = block.role is not Role.STATEMENT or block.kind is BlockKind.ATTACHMENT
+    return block if stays else replace(block, role=Role.FURNITURE)

@@ -6,12 +6,14 @@ any prose. A name alone is never enough: a statement may sit in a box called "re
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 
 from watcher.model.source import StatementRules
 from watcher.model.statement import Block, Link, Role, StatementText
 from watcher.text.dom import Element, Page, stable_names
+from watcher.text.link import link_target
 from watcher.text.locate import Region
 from watcher.text.normalise import key
 from watcher.text.notices import is_page_notice
@@ -68,13 +70,38 @@ def furniture(
         for element in elements(page, selector)
     ]
     size = sum(part.length for part in region.elements)
+    own = _documents(page)
     found += [
-        element for element in page.elements if element.length and _is_furniture(element, size)
+        element
+        for element in page.elements
+        if element.length
+        and _is_furniture(element, size)
+        and not (region.holds(element) and _holds_any(element, own))
     ]
     found += [*_form_boxes(page), *_before_the_head(page), *_behind_the_footer(page)]
     found += _teasers(page, size)
     statement = (*region.elements, *taken)
     return _outermost([one for one in found if not any(one.holds(part) for part in statement)])
+
+
+def _documents(page: Page) -> list[int]:
+    """Return the places of links to documents: wherever one stands in a region, it is its own."""
+    return [
+        link.number
+        for link in page.select("a[href]")
+        if document_link(link_target(link.node.attributes.get("href") or "", page.base) or "")
+        and not is_page_talk(page.text[link.start : link.end])
+    ]
+
+
+def _holds_any(element: Element, numbers: Sequence[int]) -> bool:
+    place = bisect_left(numbers, element.number)
+    return (
+        place < len(numbers)
+        and numbers[place] <= element.last
+        and element.tag not in _MENU_TAGS
+        and element.node.attributes.get("role") not in _MENU_ROLES | _FRAME_ROLES
+    )
 
 
 def _form_boxes(page: Page) -> list[Element]:
