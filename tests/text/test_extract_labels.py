@@ -55,6 +55,7 @@ def beside(markup: str) -> list[Block]:
         ("<p>{}{}Nobody paid.</p>", "<span>•\u00a0 </span>", "", "•"),
         ("<p>{}{}Nobody paid.</p>", "<span>2.\u00a0 </span>", "", "2."),
         ("<p>{}{}Nobody paid.</p>", "· ", "", "·"),
+        ("<p>{}{}15 people paid.</p>", "<span>•\u00a0 </span>", "", "•"),
     ],
 )
 def test_a_label_in_a_line_is_recorded_beside_it(
@@ -104,8 +105,9 @@ def test_a_hidden_sentence_is_hidden_text(hidden: str, form: str) -> None:
 
 def test_a_hidden_label_of_its_own_is_furniture() -> None:
     """What only a screen reader reads out is recorded, hidden, and no text of the statement."""
-    (tip,) = beside("<p class='visually-hidden'>Skip to footer</p>")
-    assert (tip.text, tip.hidden) == ("Skip to footer", True)
+    tip = "End of main content. Skip to footer"
+    (block,) = beside(f"<p class='visually-hidden'>{tip}</p>")
+    assert (block.text, block.hidden) == (tip, True)
 
 
 def test_a_hidden_part_of_the_page_keeps_its_short_lines() -> None:

@@ -10,6 +10,8 @@ import unicodedata
 from typing import Final
 
 from watcher.text.figures import figures
+from watcher.text.page_talk import is_page_talk
+from watcher.text.segment import sentences
 
 _FILE: Final = (
     r"(?:adobe )?(?:pdf|docx?|ms[- ]?word|word|xlsx?|(?:ms )?excel|pptx?|powerpoint|csv|zip|txt)"
@@ -59,7 +61,7 @@ _MOST_WORDS: Final = 6
 _LONGEST: Final = 80
 _ANCHORS: Final = frozenset("¶§#^")
 _VARIANTS: Final = frozenset("\ufe0e\ufe0f\u20e3 ")
-_BULLET: Final = re.compile(r"[•·▪▫◦‣●○∙–-]\s+(?=[^\W\d_]|[“\"«¿¡(])")
+_BULLET: Final = re.compile(r"[•▪▫◦‣●○]\s+\S|[·∙–-]\s+(?:[^\W\d_]|[“\"«¿¡(])")
 _NUMBERED: Final = re.compile(r"[•·▪▫◦‣●○∙–-]|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]")
 
 
@@ -76,12 +78,20 @@ def is_label(text: str) -> bool:
 
 
 def is_hidden_label(text: str) -> bool:
-    """Whether hidden words are a label: up to six, no figure, negation or sentence among them."""
+    """Whether hidden words are a label: up to six, no figure, negation or sentence among them.
+
+    Sentences in which the page speaks of itself may stand before them ("End of main content.").
+    """
     if _BRACKETED.fullmatch(text[: _LONGEST + 1]):
         return True
+    return len(text) <= _LONGEST and all(
+        is_page_talk(one.strip()) or _is_short_label(one.strip()) for one in sentences(text)
+    )
+
+
+def _is_short_label(text: str) -> bool:
     return (
         len(text.split()) <= _MOST_WORDS
-        and len(text) <= _LONGEST
         and not figures(text)
         and not any(character.isdigit() for character in text)
         and _NEGATION.search(text) is None
@@ -122,7 +132,7 @@ def without_file_label(words: str) -> str:
 
 
 def begins_with_bullet(text: str) -> bool:
-    """Whether a line begins with a bullet or a dash, a space, and then a letter."""
+    """Whether a line begins with a bullet and a space; a dash or point only before a letter."""
     return _BULLET.match(text) is not None
 
 

@@ -61,13 +61,14 @@ def assemble(
 def marks_apart(pieces: list[Piece]) -> tuple[list[Piece], list[Piece]]:
     """Return the mark of a list at the start of a line, or nothing, and the pieces behind it.
 
-    A bullet is a mark wherever a letter follows; a number only as an element of its own.
+    A bullet is a mark wherever it stands; a number only as an element of its own and before a
+    letter, because before a figure it may be part of it.
     """
     marks = [piece for piece in pieces if piece.list_mark]
     rest = [piece for piece in pieces if not piece.list_mark]
-    if marks:
-        first = assemble(rest)[0][:1]
-        return (marks, rest) if first.isalpha() or first in _QUOTATION_MARKS else ([], pieces)
+    first = assemble(rest)[0][:1] if marks else ""
+    if first.isalpha() or first in _QUOTATION_MARKS:
+        return marks, rest
     if not begins_with_bullet(assemble(pieces)[0]):
         return [], pieces
     text = pieces[0].text.lstrip()
