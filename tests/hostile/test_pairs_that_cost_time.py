@@ -18,13 +18,18 @@ def _page(body: str) -> Page:
     return Page(payload=html.encode(), content_type="text/html", url=URL)
 
 
+def _row(factor: int) -> str:
+    return "<table><tr>" + "".join(f"<td>{n * factor}</td>" for n in range(8_000)) + "</table>"
+
+
 @pytest.mark.parametrize(
     ("old", "new"),
     [
         ("<p>" + "(b)(6) " * 15_000, "<p>" + "(b)(7) " * 15_000),
+        (_row(2), _row(3)),
         ("<p>" + "★" * 290 + "x", "<p>" + "★" * 290 + "y"),
     ],
-    ids=["thousands of short sentences", "near misses of a rating"],
+    ids=["thousands of short sentences", "a row of thousands of cells", "near misses of a rating"],
 )
 def test_a_pair_made_to_cost_time_does_not(old: str, new: str) -> None:
     """Neither side's size is ever multiplied by the other's."""
@@ -76,3 +81,12 @@ def test_a_rule_that_does_not_apply_hides_nothing() -> None:
     assert _hidden(".y{} .x { display: none") == ()
     assert _hidden("a { .x { display: none } }") == ()
     assert _hidden(".x { & b { display: none } }") == ()
+
+
+def test_another_page_of_thousands_of_elements_costs_little() -> None:
+    """What of a page is new is sought in the old one only while both are of a size that exists."""
+    old, new = (
+        "".join(f"<div><p>{'ab' * 20} {mark}{n}</p></div>" for n in range(5_000)) for mark in "xy"
+    )
+    with within(8.0):
+        judge(_page(old), Page(payload=new.encode(), content_type=None, url=URL), None, None)

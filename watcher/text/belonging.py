@@ -5,7 +5,7 @@ date then seems edited, or moved, although it belongs to a row that left and to 
 came. Such pairs are parted here, so that each half is told with the passage beside it.
 """
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterable, Sequence
 from typing import Final
 
@@ -38,18 +38,27 @@ class _Parting:
         self._once: tuple[frozenset[str], frozenset[str]] | None = None
 
     def alignment(self) -> Alignment:
-        """Part pair after pair until none is left that goes with its neighbours."""
+        """Part pair after pair until none is left that goes with its neighbours.
+
+        Each that leaves can only make more leave, so those beside it alone are asked again.
+        """
         if not self.removed and not self.added:
             return Alignment(self.matches, (), ())
         together = {(m.old[0], m.new[0]) for m in self.matches if m.moved}
         doubtful = [match for match in self.matches if self._is_doubtful(match)]
+        at = {place: match for match in doubtful for place in _places(match)}
         parted: set[Match] = set()
-        while leaving := [m for m in doubtful if m not in parted and self._leaves(m, together)]:
-            for match in leaving:
-                parted.add(match)
-                together.discard((match.old[0], match.new[0]))
-                self.removed.add(match.old[0])
-                self.added.add(match.new[0])
+        waiting = deque(doubtful)
+        while waiting:
+            match = waiting.popleft()
+            if match in parted or not self._leaves(match, together):
+                continue
+            parted.add(match)
+            together.discard((match.old[0], match.new[0]))
+            self.removed.add(match.old[0])
+            self.added.add(match.new[0])
+            beside = [(side, n + step) for side, n in _places(match) for step in (-1, 1)]
+            waiting.extend(at[place] for place in beside if place in at)
         matches = tuple(match for match in self.matches if match not in parted)
         return Alignment(matches, tuple(sorted(self.removed)), tuple(sorted(self.added)))
 
@@ -77,6 +86,11 @@ class _Parting:
         if self._once is None:
             self._once = _words_once(self.old), _words_once(self.new)
         return bool(_names(a) & _names(b) & self._once[0] & self._once[1])
+
+
+def _places(match: Match) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Return the side (0 old, 1 new) and index of both units of a pair."""
+    return (0, match.old[0]), (1, match.new[0])
 
 
 def _is_short_block(units: Sequence[Unit], index: int) -> bool:

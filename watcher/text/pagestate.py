@@ -36,7 +36,8 @@ _STILL_THERE = 0.5
 _LEAD_THERE = 0.34
 _MOST_REPEATED = 0.8
 """What a site shows beside every statement may be so much of what was read of one."""
-_LOST = 0.1
+_MOST_SOUGHT = 10**9
+"""Elements times characters in which each is sought: ten times what large pages have."""
 _SEPARATORS = (" | ", " - ", " \u2013 ", " \u2014 ", " \u00bb ", " :: ")
 _AROUND_CONTENT = frozenset({"header", "footer", "nav", "aside"})
 _BLOCKED_STATUS = frozenset({401, 403, 407, 429, 451})
@@ -361,7 +362,7 @@ def _length(text: StatementText) -> int:
 
 def _fresh(page: Page, before: str, kept: Kept) -> int:
     """Return how many characters of content were not on the page before, as far as is known."""
-    if not before:
+    if not before or len(page.elements) * len(before) > _MOST_SOUGHT:
         return _content_length(page) - kept.characters
     new = [0] * len(page.elements)
     covered = [0] * len(page.elements)

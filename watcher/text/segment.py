@@ -57,7 +57,8 @@ _NEXT = re.compile(r"[\"'“‘«¿¡(\[\s–—•-]*")
 _WORD = re.compile(r"[^\W\d_]+")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.)*[^\W\d_]\Z")
 _LONGEST_WORD: Final = 40
-_LONGEST_SENTENCE: Final = 4000
+LONGEST_SENTENCE: Final = 4000
+"""Characters beyond which a sentence is cut."""
 _WORDS_IN_A_CUT: Final = 32
 _SPACED_WORD = re.compile(r"(?<!\S)(\S++)\s+")
 
@@ -84,13 +85,13 @@ def _cut(piece: str) -> Iterator[str]:
 
     The cuts fall behind words chosen by their own letters, so an edit moves no other cut.
     """
-    if len(piece) <= _LONGEST_SENTENCE:
+    if len(piece) <= LONGEST_SENTENCE:
         yield piece
         return
     start = 0
     for word in _SPACED_WORD.finditer(piece):
         chosen = zlib.crc32(word[1].encode("utf-8", "surrogatepass")) % _WORDS_IN_A_CUT == 0
-        if chosen or word.end() - start > _LONGEST_SENTENCE:
+        if chosen or word.end() - start > LONGEST_SENTENCE:
             yield piece[start : word.end()]
             start = word.end()
     if start < len(piece):

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from watcher.model.statement import Block, BlockKind, Link, Slot, StatementText
 from watcher.text.normalise import key
 from watcher.text.quotes import quoted_spans
-from watcher.text.segment import sentences
+from watcher.text.segment import LONGEST_SENTENCE, sentences
 from watcher.text.tokens import tokens
 
 Span = tuple[int, int]
@@ -59,7 +59,8 @@ def units_of(statement: StatementText) -> tuple[Unit, ...]:
 def _units_of_block(
     block: Block, number: int, ordinal: int, quoted: tuple[Span, ...]
 ) -> list[Unit]:
-    pieces = (block.text,) if block.kind in _WHOLE else sentences(block.text)
+    whole = block.kind in _WHOLE and len(block.text) <= LONGEST_SENTENCE
+    pieces = (block.text,) if whole else sentences(block.text)
     found: list[Unit] = []
     start = 0
     for piece in pieces:
