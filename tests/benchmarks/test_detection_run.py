@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -50,6 +51,17 @@ _ROWS = [
     _scored("quote", alerts=True, kinds=("wording",), group="under noise"),
     _scored("date", group="under redesign"),
 ]
+
+
+def test_what_makes_the_pairs_knows_nothing_of_watcher() -> None:
+    importing = re.compile(r"^\s*(?:from|import)\s+watcher\b", re.MULTILINE)
+    folder = Path(run.__file__).parent
+    found = {file.name for file in folder.rglob("*.py") if importing.search(file.read_text())}
+
+    assert found == {
+        *("our_detector.py", "alignment.py", "listings.py", "template_events.py", "sets.py"),
+        "contest.py",
+    }
 
 
 # arithmetic
