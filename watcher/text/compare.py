@@ -1,8 +1,8 @@
 """Statement x statement -> comparison: what changed, of what kind, how much it matters, and why.
 
 Pure and bounded by sizes alone: the same two texts give the same answer on any machine.
-Furniture and chrome are not compared here; they differ on most fetches and are no part of
-the statement.
+Furniture and chrome differ on most fetches and are no part of the statement: of them only
+the long sentences of furniture that were reworded are told here.
 """
 
 import dataclasses
@@ -13,6 +13,7 @@ from watcher.model.change import Comparison, Edit, Hunk, Kind, Severity
 from watcher.model.digest import sha256
 from watcher.model.statement import StatementText
 from watcher.text.align import Alignment, Match, align
+from watcher.text.aside import reworded_aside
 from watcher.text.belonging import parted
 from watcher.text.extras import (
     attachment_findings,
@@ -207,6 +208,10 @@ def _findings(
     aside = _labels(old, new, before, after, alignment)
     findings += _passages(removed, before, "delete", aside[0])
     findings += _passages(added, after, "insert", aside[1])
+    findings += [
+        _beside_finding(a, b, names, len(after) + place)
+        for place, (a, b) in enumerate(reworded_aside(old, new))
+    ]
     attached = attachment_findings(old, new)
     return [*_unless_attached(findings, attached), *attached, *image_findings(old, new)]
 
@@ -336,6 +341,15 @@ def _text_finding(
         where=where(b),
     )
     return Finding(hunk=hunk, notes=tuple(notes), marks=text_marks(edits), order=order)
+
+
+def _beside_finding(a: Unit, b: Unit, names: frozenset[str], place: int) -> Finding:
+    """Return what differs between two sentences that stand beside the statement."""
+    found = _text_finding(a, b, names, None, (place, 0))
+    found = dataclasses.replace(
+        found, hunk=dataclasses.replace(found.hunk, where="beside the statement")
+    )
+    return edited_in_slots(found, a, b, found.hunk.edits)
 
 
 def text_marks(edits: Sequence[Edit]) -> tuple[Mark, ...]:
