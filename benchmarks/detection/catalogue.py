@@ -61,9 +61,7 @@ CATALOGUES = {"tuning": tuning, "held out": held_out}
 
 
 def _real() -> tuple[Base, ...]:
-    pages = shared_folder()
-    found = real_bases(pages) if (pages / "manifest.jsonl").is_file() else ()
-    return tuple(reread(base) for base in found)
+    return tuple(real_bases(shared_folder()))
 
 
 def _any(noise: Sequence[Noise], draw: random.Random) -> tuple[Noise, ...]:

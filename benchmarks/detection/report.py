@@ -16,6 +16,7 @@ from benchmarks.detection.sets import AlignmentScore, SetScore
 from benchmarks.peers import Unavailable
 
 REAL = "real"
+_NO_REAL = "  NOT MEASURED: no real pages are at hand"
 SITES = ("whitehouse.gov", "ota-demo", "us-state-health", "sustainability.gov")
 LEAST_OF_KIND = 30
 _ERRORS_SHOWN = 40
@@ -73,16 +74,21 @@ def _beside(report: Report) -> Iterator[str]:
     yield from _contest(report.rows, "tuning")
     yield ""
     yield "  real pairs: false alerts per 1,000 · recall, all and by site"
-    yield f"  {'':33}" + "".join(f"{site:>20}" for site in ("all", *SITES))
-    yield f"  {'n: noise · edits':33}" + "".join(
-        _pair_counts(rows) for rows in _by_site(report.rows)
-    )
-    for row in report.rows:
-        yield f"  {row.detector:33}" + "".join(_real_rates(rows) for rows in _by_site([row]))
+    yield from _real_contest(report.rows)
     yield ""
     yield f"  {'over all these pairs':33}{'CPU ms: mean':>14}{'p99':>9}{'peak MiB':>10}  problems"
     for row in report.rows:
         yield _cost(row)
+
+
+def _real_contest(rows: Sequence[Row]) -> Iterator[str]:
+    if not next(_by_site(rows)):
+        yield _NO_REAL
+        return
+    yield f"  {'':33}" + "".join(f"{site:>20}" for site in ("all", *SITES))
+    yield f"  {'n: noise · edits':33}" + "".join(_pair_counts(pairs) for pairs in _by_site(rows))
+    for row in rows:
+        yield f"  {row.detector:33}" + "".join(_real_rates(pairs) for pairs in _by_site([row]))
 
 
 def _contest(rows: Sequence[Row], name: str) -> Iterator[str]:
@@ -235,7 +241,7 @@ def _real_errors(report: Report) -> Iterator[str]:
         what = "false alert" if row.truth.kind is None else "missed"
         yield f"  {what}: {error_line(row)}"
     asked = report.ours.sets.get(REAL, []) if report.ours else []
-    yield f"  {len(report.real_errors)} of {len(asked)}"
+    yield f"  {len(report.real_errors)} of {len(asked)}" if asked else _NO_REAL
 
 
 def _share(rate: Rate) -> str:

@@ -82,7 +82,7 @@ def measured(
     plan: Plan, peers: Sequence[peer_detector.PeerDetector], unavailable: Sequence[Unavailable]
 ) -> report.Report:
     """Measure everything that the plan asks for."""
-    where = machine.described()
+    where = machine.described() | {"real_pages": _real_pages()}
     _tell("pages and mutators")
     for name in plan.catalogues:
         CATALOGUES[name]()
@@ -124,6 +124,13 @@ def _contest_orders(plan: Plan, catalogue: str) -> Iterator[Order]:
 
 def _made(orders: Iterable[Order]) -> Iterator[Case]:
     return (case for case in map(make, orders) if case)
+
+
+def _real_pages() -> str:
+    """Say whether real pages take part: figures with and without them are not to be compared."""
+    if (shared_folder() / "manifest.jsonl").is_file():
+        return "at hand"
+    return "none at hand: no real pairs, and the sentences to align are fictional"
 
 
 def _real_pairs(most: int) -> Iterator[Case]:

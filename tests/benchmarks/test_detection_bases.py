@@ -122,7 +122,8 @@ def test_a_page_that_is_not_ours_is_not_redesigned() -> None:
 def test_real_pages_hold_one_statement_each() -> None:
     bases = real_bases(shared_folder())
     assert 40 <= len(bases) <= 150
-    for base in bases[::2]:
+    of_each_place = {(base.family, base.body): base for base in bases}.values()
+    for base in (*of_each_place, *bases[::5]):
         scene = Scene(base, random.Random(0))
         assert scene.soup.select(base.body) == [scene.body], base.name
         assert len(scene.body.get_text(" ").split()) >= 60, base.name

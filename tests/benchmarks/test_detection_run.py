@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -292,6 +293,14 @@ def test_the_report_puts_the_redesigned_apart_and_shows_how_many(found: report.R
     ]
 
 
+def test_the_report_says_where_there_were_no_real_pages(found: report.Report) -> None:
+    none = [replace(row, sets=row.sets | {"real": []}) for row in found.rows]
+    text = report.as_text(replace(found, rows=none, real_errors=[]))
+
+    assert text.count("NOT MEASURED: no real pages are at hand") == 2
+    assert "0 of 0" not in text
+
+
 def test_the_json_says_the_same_and_has_null_where_there_is_no_number(
     found: report.Report,
 ) -> None:
@@ -313,16 +322,7 @@ def test_a_peer_that_is_missing_or_not_measured_is_a_failure(
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
 ) -> None:
-    shown = report.Report(
-        where=found.where,
-        counts=found.counts,
-        rows=found.rows if "problem" in ends else found.rows[:1],
-        real_errors=found.real_errors,
-        alone=found.alone,
-        sets=found.sets,
-        alignments=found.alignments,
-        unavailable=found.unavailable,
-    )
+    shown = replace(found, rows=found.rows if "problem" in ends else found.rows[:1])
     monkeypatch.setattr(run, "measured", lambda *_: shown)
     missing = found.unavailable if "unavailable" in ends else []
     monkeypatch.setattr(peer_detector, "available", lambda: ([], missing))
