@@ -88,13 +88,16 @@ def _apart(
 
 
 def _as_one(page: Page, element: Element, kind: BlockKind) -> list[Block]:
-    """Return a part as one block of what is seen, its attachments, and its hidden words beside."""
+    """Return a part as one block of what is seen, its attachments, and beside it what is not.
+
+    Hidden words and labels ("¶", "opens in a new window") are no words of a headline.
+    """
     once, attachments = repeats_apart(read_element(page, element))
-    seen = [block for block in once if not block.hidden]
+    seen = [block for block in once if not block.hidden and block.role is Role.STATEMENT]
     links = seen[0].links if len(seen) == 1 else ()
     one = Block(kind=kind, text=" ".join(block.text for block in seen), links=links)
-    hidden = [replace(b, role=Role.FURNITURE, slots=()) for b in once if b.hidden]
-    return [one, *attachments, *hidden]
+    aside = [replace(b, role=Role.FURNITURE, slots=()) for b in once if b not in seen]
+    return [one, *attachments, *aside]
 
 
 def _region_blocks(

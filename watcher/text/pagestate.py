@@ -259,7 +259,8 @@ def _phrases(response: _Response) -> PageState | None:
         return _blocked(f"status {response.status}, {looks_blocked}")
     if response.fresh >= _SHORT:
         return None
-    return _soft_absence(response) or _soft_failure(response) or _no_page_of_theirs(response)
+    said = _soft_absence(response) or _soft_failure(response)
+    return said or (_no_page_of_theirs(response) if len(response.urls) < 2 else None)
 
 
 def _block_words(response: _Response) -> str | None:

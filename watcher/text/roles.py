@@ -184,10 +184,12 @@ def with_roles_kept(blocks: Sequence[Block], previous: StatementText) -> list[Bl
     statement, is no coming or going of words.
     """
     stated = {key(block.text) for block in previous.statement}
-    beside = {key(block.text) for block in previous.blocks if block.role is Role.FURNITURE}
+    aside = [block for block in previous.blocks if block.role is Role.FURNITURE]
+    beside = {key(block.text) for block in aside}
+    seen_beside = {key(block.text) for block in aside if not block.hidden}
     role_of = {
         **dict.fromkeys(stated - beside, Role.STATEMENT),
-        **dict.fromkeys(beside - stated, Role.FURNITURE),
+        **dict.fromkeys(seen_beside - stated, Role.FURNITURE),
     }
     roles = [role_of.get(key(block.text), block.role) for block in blocks]
     return [

@@ -21,7 +21,8 @@ def read_element(page: Page, element: Element) -> list[Block]:
 def words(page: Page, element: Element) -> str:
     """Return the visible words of one element as a single line."""
     once, _ = repeats_apart(read_element(page, element))
-    return " ".join(block.text for block in once if not block.hidden)
+    seen = (block for block in once if not block.hidden and block.role is Role.STATEMENT)
+    return " ".join(block.text for block in seen)
 
 
 def repeats_apart(blocks: Sequence[Block]) -> tuple[list[Block], list[Block]]:
