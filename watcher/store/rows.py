@@ -141,8 +141,9 @@ def _hunks_from_json(text: str) -> tuple[Hunk, ...]:
             edits=tuple(Edit(op, words) for op, words in hunk["edits"]),
             moved_from=hunk["moved_from"],
             where=hunk["where"],
-            slots=tuple(hunk["slots"]),
-            muted=hunk["muted"],
+            # Changes recorded before watcher-text/2 knew neither.
+            slots=tuple(hunk.get("slots", ())),
+            muted=hunk.get("muted", False),
         )
         for hunk in json.loads(text)
     )

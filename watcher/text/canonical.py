@@ -143,7 +143,8 @@ def _block(fields: dict[str, Any]) -> Block:
         role=Role(fields.pop("role")),
         links=tuple(Link(**link) for link in fields.pop("links")),
         struck=tuple((start, end) for start, end in fields.pop("struck")),
-        slots=tuple(Slot(*slot) for slot in fields.pop("slots")),
+        # Texts made before watcher-text/2 knew no slots.
+        slots=tuple(Slot(*slot) for slot in fields.pop("slots", ())),
         **fields,
     )
 
