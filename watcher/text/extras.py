@@ -175,7 +175,9 @@ def _image_reason(before: Target | None, after: Target | None) -> str:
 
 
 def _targets(statement: StatementText, kind: BlockKind) -> list[Target]:
-    return [(block.text, block.url or "") for block in statement.statement if block.kind is kind]
+    """Return the distinct targets in page order: shown twice, a picture is the same picture."""
+    shown = ((block.text, block.url or "") for block in statement.statement if block.kind is kind)
+    return list(dict.fromkeys(shown))
 
 
 def banner_findings(old: StatementText, new: StatementText) -> list[Finding]:

@@ -48,7 +48,8 @@ _ICON: Final = re.compile(
     r"|search|lock|phone|telephone|calendar|arrow|file|document|exit|new window|close|play|facebook"
     r"|twitter|linkedin|youtube|instagram)(?: link)?(?: (?:icon|symbol|logo))"
     rf"|(?:icono|ícono|símbolo) de (?:{_FILE}|enlace externo|impres(?:ión|ora)|correo)"
-    r"|exit(?: disclaimer)?|external link)",
+    r"|exit(?: disclaimer)?|external link"
+    r"|qr[ -]code(?: (?:of|for|to) .{1,40})?|código qr\b.{0,40})",
     re.IGNORECASE,
 )
 _NEGATION: Final = re.compile(

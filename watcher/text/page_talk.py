@@ -90,7 +90,7 @@ _FORMS: Final = (
     r"(?:rate this page)?[^\w★]*+★[★☆]*+\W*+(?:\d[\d.]*+\W*+[\d,]+ votes?\))?",
     r"[\d.]+ ?\([\d,]+ votes?\)",
     r"like this:?|like(?: \([\d,]+\))?(?: loading(?:…|\.\.\.))?",
-    r"[\d,]+ (?:likes?|shares?|reactions?)",
+    r"[\d,]+ (?:likes?|shares?|reactions?)|\d{1,3} comments?",
     r"leave a (?:reply|comment)|comments are closed\.?|loading(?:…|\.\.\.)?",
     r"your e-?mail address will not be published\.?(?: required fields are marked \*)?",
     r"loading (?:more )?content, please wait\.?|thank you for your feedback[.!]?",
