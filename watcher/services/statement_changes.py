@@ -59,7 +59,9 @@ class StatementChanges:
             return found
         slots = volatile_slots(self._changed_slots(seen.check.url))
         phrases = tuple(phrase for topic in self._settings.topics for phrase in topic.phrases)
-        return compare(old, new, Quiet(slots=slots, phrases=phrases)) if slots else found
+        if not slots:
+            return found
+        return compare(old, new, quiet=Quiet(slots=slots, phrases=phrases))
 
     def _changed_slots(self, url: str) -> list[frozenset[str]]:
         """Return the slots that changed at each of the last looks that came soon after another."""

@@ -53,7 +53,7 @@ _ANOTHER_HEADLINE: Final = 0.5
 _QUIET: Final = frozenset({Kind.STAMP, Kind.TYPOGRAPHY, Kind.FORMATTING})
 
 
-def compare(old: StatementText, new: StatementText, quiet: Quiet = LOUD) -> Comparison:
+def compare(old: StatementText, new: StatementText, *, quiet: Quiet = LOUD) -> Comparison:
     """Return how ``new`` differs from ``old``; what lies in ``quiet`` slots is no alert."""
     if _content(old) == _content(new):
         return Comparison(outcome="identical")
