@@ -36,7 +36,7 @@ from watcher.text.passages import passage_findings
 from watcher.text.place_names import where
 from watcher.text.places import regions
 from watcher.text.reasons import Note, by_importance, note, said, top_reasons
-from watcher.text.rebuilt import is_label, is_rebuilt, label_finding, labels, repeated
+from watcher.text.rebuilt import Side, is_label, is_rebuilt, label_finding, labels, repeated
 from watcher.text.tokens import similarity
 from watcher.text.units import Unit, joined, units_of
 from watcher.text.volatile import LOUD, Quiet
@@ -234,10 +234,11 @@ def _labels(
     if not is_rebuilt(old, new):
         return repeats
     kept = [m for m in alignment.matches if not m.moved]
-    return (
-        repeats[0] | labels(alignment.removed, before, {i for m in kept for i in range(*m.old)}),
-        repeats[1] | labels(alignment.added, after, {j for m in kept for j in range(*m.new)}),
+    gone, come = labels(
+        Side(alignment.removed, before, {i for m in kept for i in range(*m.old)}),
+        Side(alignment.added, after, {j for m in kept for j in range(*m.new)}),
     )
+    return repeats[0] | gone, repeats[1] | come
 
 
 def _moves(moves: Sequence[Match], before: Sequence[Unit], after: Sequence[Unit]) -> list[Finding]:

@@ -13,7 +13,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from watcher.errors import NotReadable
 from watcher.text.normalise import squeezed
-from watcher.text.style import hiding_selectors
+from watcher.text.style import HIDING_DECLARATIONS, hiding_selectors
 from watcher.text.targets import veiled_words
 
 ROLE_MARK = "data-watcher-role"
@@ -49,7 +49,7 @@ _NEVER_DEEP = frozenset(
 )
 """Void elements, and those a sibling closes."""
 
-_HIDING_STYLE = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.I)
+_HIDING_STYLE = re.compile(rf"(?:^|;)\s*(?:{HIDING_DECLARATIONS})", re.I)
 _SCREEN_READER_CLASS = re.compile(
     r"(?:^|\s)(?:visually-?hidden|sr-only|screen-reader-text|element-invisible)(?:\s|$)"
 )
@@ -144,9 +144,7 @@ class Page:
     def _hide_by_style(self) -> None:
         """Mark what the page's own style sheet hides as its author could have: as ``hidden``."""
         styles = [node.text() for node in self.parser.css("style")]
-        if not any("none" in style or "hidden" in style for style in styles):
-            return
-        scripts = [node.text() for node in self.parser.css("script")]
+        scripts = (node.text() for node in self.parser.css("script"))
         for selector in hiding_selectors(styles, scripts):
             for node in self.parser.css(selector):
                 node.attrs["hidden"] = ""

@@ -7,11 +7,11 @@ items beside kept ones are never taken for such labels.
 """
 
 from collections.abc import Collection, Sequence
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from watcher.model.change import Edit, Hunk, Kind
 from watcher.model.statement import BlockKind, StatementText
-from watcher.text.dates import dates
+from watcher.text.dates import dates, same_day
 from watcher.text.finding import Finding
 from watcher.text.place_names import where
 from watcher.text.reasons import note
@@ -32,21 +32,52 @@ def is_rebuilt(old: StatementText, new: StatementText) -> bool:
     return old.locator != new.locator
 
 
-def labels(among: Collection[int], units: Sequence[Unit], kept: Collection[int]) -> frozenset[int]:
-    """Return which units ``among`` those without a partner are labels at the statement's edges.
+class Side(NamedTuple):
+    """The units of one page: those without a partner on the other, and those with one."""
 
-    ``kept`` are the units with a partner; all of them are sentences' places on one page.
+    unmatched: Collection[int]
+    units: Sequence[Unit]
+    kept: Collection[int]
+
+
+def labels(old: Side, new: Side) -> tuple[frozenset[int], frozenset[int]]:
+    """Return which unmatched units of either side are labels at the statement's edges.
+
+    A date alone is one where the other page names the same day, or none: a date line may be
+    written otherwise, or not at all, but another day is news.
     """
-    prose = [index for index in kept if not is_label(units[index])]
+    found = _at_the_edges(old), _at_the_edges(new)
+    days = [_days(indexes, side) for indexes, side in zip(found, (old, new), strict=True)]
+    if not all(days):
+        return found
+    others = [text for text in days[0].values() if any(same_day(text, t) for t in days[1].values())]
+    return (
+        frozenset(i for i in found[0] if i not in days[0] or days[0][i] in others),
+        frozenset(
+            j
+            for j in found[1]
+            if j not in days[1] or any(same_day(days[1][j], text) for text in others)
+        ),
+    )
+
+
+def _days(indexes: Collection[int], side: Side) -> dict[int, str]:
+    """Return the texts of those units that are only a date."""
+    texts = {index: side.units[index].text for index in sorted(indexes)}
+    return {index: text for index, text in texts.items() if same_day(text, text)}
+
+
+def _at_the_edges(side: Side) -> frozenset[int]:
+    prose = [index for index in side.kept if not is_label(side.units[index])]
     if not prose:
         return frozenset()
     first, last = min(prose), max(prose)
     return frozenset(
         index
-        for index in among
+        for index in side.unmatched
         if (index < first or index > last)
-        and is_label(units[index])
-        and not _is_in_kept_run(index, units, kept)
+        and is_label(side.units[index])
+        and not _is_in_kept_run(index, side.units, side.kept)
     )
 
 

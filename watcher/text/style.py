@@ -12,9 +12,16 @@ from typing import Final
 _COMMENT: Final = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
 _MARK: Final = re.compile(r"[{};]")
 _AT: Final = re.compile(" ?@")
-_HIDES: Final = re.compile(
-    r"(?:^|[;\s])(?:display\s*:\s*none|visibility\s*:\s*hidden)\b", re.IGNORECASE
+HIDING_DECLARATIONS: Final = (
+    r"display\s*:\s*none\b|visibility\s*:\s*(?:hidden|collapse)\b|content-visibility\s*:\s*hidden\b"
+    r"|font-size\s*:\s*0(?:px|em|rem|pt|%)?\s*(?:!important\s*)?(?:;|$)|color\s*:\s*transparent\b"
+    r"|(?:text-indent|left|right|top|margin-left)\s*:\s*-\d{3,}|clip\s*:\s*rect\(\s*0"
 )
+"""A pattern of what keeps words from the eye and leaves them in the page.
+
+Not ``opacity: 0``: sites set it on whole sections that a script then lets appear.
+"""
+_HIDES: Final = re.compile(rf"(?:^|[;\s])(?:{HIDING_DECLARATIONS})", re.IGNORECASE)
 _SIMPLE: Final = re.compile(r"[a-zA-Z]*[.#]([A-Za-z_][\w-]*)")
 _LONGEST: Final = 200_000
 """Characters of style sheets that are read; real pages carry a tenth of that inline."""
