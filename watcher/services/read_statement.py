@@ -100,13 +100,15 @@ class StatementReader:
             if not ours:
                 return self._same(seen, redirected)
         changes = self._all_changes(seen, old, text, comparison)
+        revision = self._revision(seen, text, cause=self._cause(seen, comparison, ours=ours))
+        is_new = known.revision is None or revision.id != known.revision.id
         return Reading(
             outcome=self._outcome(seen, changes),
             resource=self._shown(seen, text),
             status=seen.response.status,
             sight=seen.sight(),
-            revision=self._revision(seen, text, cause=self._cause(seen, comparison, ours=ours)),
-            text=text,
+            revision=revision,
+            text=text if is_new else None,
             changes=changes,
             discovered=self._attachments(seen, text),
         )

@@ -13,6 +13,7 @@ from watcher.model.source import Resource, ResourceKind, ResourceState
 from watcher.model.statement import PageStateKind, StatementText
 from watcher.ports import Archive, ChangeFilter
 from watcher.services.reading import Seen, topics_in
+from watcher.text.aside import reworded_aside
 from watcher.text.canonical import canonical_text, text_digest, wording_digest
 from watcher.text.compare import compare
 from watcher.text.volatile import Quiet, volatile_slots
@@ -207,12 +208,18 @@ class StatementChanges:
 
 
 def revision_id(seen: Seen, text: StatementText) -> str:
-    """Return the id of the revision that ``text`` is: the one in force when nothing differs."""
-    current = seen.known.revision
+    """Return the id of the revision that ``text`` is: the one in force when nothing differs.
+
+    A sentence reworded beside the statement is told, so what holds it is another revision,
+    although its canonical text is the same.
+    """
+    current, known = seen.known.revision, seen.known.text
     if (
         current is not None
+        and known is not None
         and current.text_digest == text_digest(text)
-        and (current.derivation == text.derivation)
+        and current.derivation == text.derivation
+        and not reworded_aside(known, text)
     ):
         return current.id
     return short_id("r", seen.check.url, stamp(seen.check.captured_at))
