@@ -30,7 +30,6 @@ UNSEEN_TAGS = frozenset(
 OPENING_MARK, CLOSING_MARK = "“", "”"
 """What a browser sets round the words of a ``<q>``."""
 
-_LANDMARKS = frozenset({"nav", "header", "footer", "aside", "select", "button", "form"})
 _NOT_PROSE = frozenset({"nav", "footer", "select", "button", "a"})
 _PROSE_RUN = 25
 MOST_ELEMENTS = 100_000
