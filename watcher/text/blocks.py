@@ -68,6 +68,7 @@ class _Frame:
     url: str | None
     row: bool
     slot: str
+    path: tuple[int, ...]
     tag: str
     labelled: bool
     hides: bool = False
@@ -85,17 +86,24 @@ class _Run:
     pieces: list[Piece] = field(default_factory=list)
     kind: BlockKind = BlockKind.PARAGRAPH
     role: Role = Role.STATEMENT
+    path: tuple[int, ...] = ()
 
 
 class BlockBuilder:
     """Turns a stream of `open`, `text` and `close` into blocks; `finish` returns them."""
 
-    def __init__(self, base: str, role: Role) -> None:
-        """Start a stream whose links resolve against ``base`` and whose blocks have ``role``."""
+    def __init__(self, base: str, role: Role, path: tuple[int, ...] = ()) -> None:
+        """Start a stream whose links resolve against ``base`` and whose blocks have ``role``.
+
+        ``path`` is what holds the whole stream, where it is one of several.
+        """
         self._base = base
         self._blocks: list[Block] = []
-        outside = _Frame(False, BlockKind.PARAGRAPH, role, False, False, None, False, "", "", False)
+        outside = _Frame(
+            False, BlockKind.PARAGRAPH, role, False, False, None, False, "", path, "", False
+        )
         self._frames = [outside]
+        self._opened = 0
         self._visible = _Run(hidden=False)
         self._hidden = _Run(hidden=True)
         self._beside: list[Block] = []
@@ -141,7 +149,7 @@ class BlockBuilder:
         run = self._run(frame)
         if not text.isspace() and text:
             if not run.pieces:
-                run.kind, run.role = frame.kind, frame.role
+                run.kind, run.role, run.path = frame.kind, frame.role, frame.path
             self._breaks = 0
         elif not run.pieces:
             return
@@ -211,8 +219,10 @@ class BlockBuilder:
             url = self._target(attributes)
         style = attributes.get("style") or ""
         names = stable_names(attributes)
+        splits = tag in _BLOCK_TAGS or role is not outer.role
+        self._opened += splits
         return _Frame(
-            splits=tag in _BLOCK_TAGS or role is not outer.role,
+            splits=splits,
             kind=outer.kind if tag == "tr" and not is_row else _KINDS.get(tag, outer.kind),
             role=role,
             hidden=outer.hidden or is_hidden(attributes),
@@ -220,6 +230,7 @@ class BlockBuilder:
             url=url,
             row=outer.row or (tag == "tr" and is_row),
             slot=f"{outer.slot} {tag}{names}".strip() if names else outer.slot,
+            path=(*outer.path, self._opened) if splits else outer.path,
             tag=tag,
             labelled=outer.labelled or tag in _LABELLED_TAGS,
             hides=not outer.hidden and is_hidden(attributes),
@@ -260,7 +271,14 @@ class BlockBuilder:
             hidden = frame.hidden or is_hidden(attributes)
             role = Role.FURNITURE if is_icon(alt) else frame.role
             self._beside.append(
-                Block(kind=BlockKind.IMAGE, text=alt, role=role, url=url, hidden=hidden)
+                Block(
+                    kind=BlockKind.IMAGE,
+                    text=alt,
+                    role=role,
+                    url=url,
+                    hidden=hidden,
+                    path=frame.path,
+                )
             )
 
     def _flush(self) -> None:
@@ -276,6 +294,7 @@ class BlockBuilder:
         if run.role is Role.STATEMENT:
             self._set_list_mark_apart(run)
         block = _block(run.pieces, hidden=run.hidden, role=run.role, kind=run.kind)
+        block = replace(block, path=run.path)
         text, links = block.text, block.links
         if not text.strip(_INVISIBLE_BETWEEN):
             return
@@ -290,8 +309,7 @@ class BlockBuilder:
         self._blocks.append(block)
         if block.role is Role.STATEMENT:
             self._blocks += [
-                _attachment(text[link.start : link.end], link.url, hidden=run.hidden)
-                for link in documents
+                _attachment(text[link.start : link.end], link.url, run) for link in documents
             ]
 
     def _set_list_mark_apart(self, run: _Run) -> None:
@@ -329,5 +347,6 @@ def _is_ornament(attributes: Mapping[str, str | None]) -> bool:
     return small or is_hidden(attributes)
 
 
-def _attachment(words: str, url: str, *, hidden: bool) -> Block:
-    return Block(kind=BlockKind.ATTACHMENT, text=display(words), url=url, hidden=hidden)
+def _attachment(words: str, url: str, run: _Run) -> Block:
+    text = display(words)
+    return Block(kind=BlockKind.ATTACHMENT, text=text, url=url, hidden=run.hidden, path=run.path)

@@ -18,7 +18,7 @@ _LAYOUT_CONTENT = ("table", "ul", "ol", "h1", "h2", "h3", "h4", "blockquote", "f
 def read_region(element: Element, base: str) -> list[Block]:
     """Return the blocks of a region; marks set on its elements decide their roles."""
     soup = BeautifulSoup(element.node.html or "", "lxml", multi_valued_attributes=None)
-    builder = BlockBuilder(base, Role.STATEMENT)
+    builder = BlockBuilder(base, Role.STATEMENT, (element.number,))
     open_contents: list[Iterator[PageElement]] = [iter(soup.contents)]
     while open_contents:
         node = next(open_contents[-1], None)

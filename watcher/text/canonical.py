@@ -143,8 +143,9 @@ def _block(fields: dict[str, Any]) -> Block:
         role=Role(fields.pop("role")),
         links=tuple(Link(**link) for link in fields.pop("links")),
         struck=tuple((start, end) for start, end in fields.pop("struck")),
-        # Texts made before watcher-text/2 knew no slots.
+        # Texts made before watcher-text/2 knew no slots and no paths.
         slots=tuple(Slot(*slot) for slot in fields.pop("slots", ())),
+        path=tuple(fields.pop("path", ())),
         **fields,
     )
 

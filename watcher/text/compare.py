@@ -36,7 +36,14 @@ from watcher.text.passages import passage_findings
 from watcher.text.place_names import where
 from watcher.text.places import regions
 from watcher.text.reasons import Note, by_importance, note, said, top_reasons
-from watcher.text.rebuilt import Side, is_label, is_rebuilt, label_finding, labels, repeated
+from watcher.text.rebuilt import (
+    Rebuilt,
+    as_formatting,
+    is_rebuilt,
+    label_finding,
+    no_passages,
+    says_the_same,
+)
 from watcher.text.tokens import similarity
 from watcher.text.units import Unit, joined, units_of
 from watcher.text.volatile import LOUD, Quiet
@@ -192,53 +199,37 @@ def _findings(
     alignment: Alignment,
 ) -> list[Finding]:
     names = names_in([unit.text for unit in (*before, *after)])
+    rebuilt = Rebuilt(before, after, alignment) if is_rebuilt(old, new) else None
     moves = [
         m
         for m in alignment.matches
-        if m.moved and _is_exact(m, before, after)
-        if not (is_rebuilt(old, new) and is_label(after[m.new[0]]))
+        if m.moved and _is_exact(m, before, after) and (not rebuilt or rebuilt.is_own_move(m))
     ]
+    heads = headline_of(old), headline_of(new)
     head = headline_findings(old, new, names, banner_finding)
+    if rebuilt and rebuilt.is_other_headline(*heads):
+        head = [as_formatting(one) for one in head]
     findings = [*head, *banner_findings(old, new)]
     for match in alignment.matches:
-        findings += without_repeats(_match_findings(match, before, after, names), head)
+        found = _match_findings(match, before, after, names)
+        if rebuilt and rebuilt.is_label_pair(match):
+            found = [as_formatting(one) for one in found]
+        findings += without_repeats(found, head)
     findings += _moves(moves, before, after)
     removed = list(zip(alignment.removed, _places_of_removed(alignment), strict=True))
     added = [(index, index) for index in alignment.added]
-    aside = _labels(old, new, before, after, alignment)
+    aside = no_passages(before, after, alignment, heads, rebuilt)
     findings += _passages(removed, before, "delete", aside[0])
     findings += _passages(added, after, "insert", aside[1])
     findings += [
         _beside_finding(a, b, names, len(after) + place)
         for place, (a, b) in enumerate(reworded_aside(old, new))
+        if not (rebuilt and says_the_same(a.text, b.text))
     ]
-    attached = attachment_findings(old, new)
-    return [*_unless_attached(findings, attached), *attached, *image_findings(old, new)]
-
-
-def _labels(
-    old: StatementText,
-    new: StatementText,
-    before: Sequence[Unit],
-    after: Sequence[Unit],
-    alignment: Alignment,
-) -> tuple[frozenset[int], frozenset[int]]:
-    """Return the unmatched units of either side that are no passages: repeats and labels.
-
-    What still stands (or already stood) elsewhere on the page did not go (or come).
-    """
-    repeats = (
-        repeated(alignment.removed, before, after, key(headline_of(new))),
-        repeated(alignment.added, after, before, key(headline_of(old))),
-    )
-    if not is_rebuilt(old, new):
-        return repeats
-    kept = [m for m in alignment.matches if not m.moved]
-    gone, come = labels(
-        Side(alignment.removed, before, {i for m in kept for i in range(*m.old)}),
-        Side(alignment.added, after, {j for m in kept for j in range(*m.new)}),
-    )
-    return repeats[0] | gone, repeats[1] | come
+    apart = rebuilt.only_beside(old, new) if rebuilt else frozenset()
+    attached = attachment_findings(old, new, apart)
+    shown = image_findings(old, new, apart)
+    return [*_unless_attached(findings, attached), *attached, *shown]
 
 
 def _moves(moves: Sequence[Match], before: Sequence[Unit], after: Sequence[Unit]) -> list[Finding]:

@@ -6,6 +6,7 @@ A value is written so that two spellings of one date are equal ("Jun. 11, 2026" 
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date
 from typing import Final, NamedTuple
 
@@ -138,6 +139,7 @@ _ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)\Z")
 _TWO_YEARS = re.compile(r"(\d{4})\W?[\w–-]*\W?(\d{4})\Z")
 _WEEKDAY_VALUE = re.compile(r"weekday-(\d)")
 _DAY_VALUE = re.compile(r"month-(\d+) (\d+) (\d{4})")
+_NUMERIC_VALUE = re.compile(r"(\d{1,2}) (\d{1,2}) (\d{4})")
 _LONGEST_DAY: Final = 60
 _FULL_HOUR = re.compile(r":00(?=\s?[ap])", re.IGNORECASE)
 _SPELLED: Final = {
@@ -176,39 +178,44 @@ def dates(text: str) -> tuple[Dated, ...]:
 def same_day(one: str, other: str) -> bool:
     """Whether two texts are nothing but one date with its year, in whatever spelling.
 
-    A weekday may go with it on either side, if it is that day's.
+    A weekday may go with it on either side, if it is that day's. Of "7/1/2026" either number
+    may be the month.
 
     >>> same_day("Thursday, June 11, 2026", "2026-06-11")
     True
     """
-    days = _only_day(one), _only_day(other)
-    return days[0] is not None and days[0] == days[1]
+    return not _only_day(one).isdisjoint(_only_day(other))
 
 
-def _only_day(text: str) -> date | None:
-    """Return the day that a text names with its year and says nothing else of."""
+def _only_day(text: str) -> frozenset[date]:
+    """Return the days that a text may name with its year when it says nothing else."""
     if len(text) > _LONGEST_DAY:
-        return None
-    rest, weekday, day = text, None, None
+        return frozenset()
+    rest, weekday, days = text, None, frozenset[date]()
     for dated in dates(text):
         rest = rest[: dated.start] + " " * (dated.end - dated.start) + rest[dated.end :]
         if found := _WEEKDAY_VALUE.fullmatch(dated.value):
             weekday = int(found[1])
-        elif (found := _DAY_VALUE.fullmatch(dated.value)) and day is None:
+        elif (found := _DAY_VALUE.fullmatch(dated.value)) and not days:
             month, number, year = map(int, found.groups())
-            day = _valid_day(year, month, number)
+            days = _valid_days(year, (month, number))
+        elif (found := _NUMERIC_VALUE.fullmatch(dated.value)) and not days:
+            first, second, year = map(int, found.groups())
+            days = _valid_days(year, (first, second), (second, first))
         else:
-            return None
-    if day is None or any(letter.isalnum() for letter in rest):
-        return None
-    return day if weekday in {None, day.isoweekday()} else None
+            return frozenset()
+    if any(letter.isalnum() for letter in rest):
+        return frozenset()
+    return frozenset(day for day in days if weekday in {None, day.isoweekday()})
 
 
-def _valid_day(year: int, month: int, number: int) -> date | None:
-    try:
-        return date(year, month, number)
-    except ValueError:
-        return None
+def _valid_days(year: int, *monthly: tuple[int, int]) -> frozenset[date]:
+    """Return the days that there are of (month, day)."""
+    found: set[date] = set()
+    for month, number in monthly:
+        with suppress(ValueError):
+            found.add(date(year, month, number))
+    return frozenset(found)
 
 
 def _possible(text: str) -> Iterator[re.Pattern[str]]:

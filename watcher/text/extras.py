@@ -5,7 +5,7 @@ order has not changed.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from html import unescape
 from typing import Final
 
@@ -125,17 +125,29 @@ def _spelled(target: Target | None) -> str:
     return "" if target is None else f"{target[0]} <{target[1]}>".strip()
 
 
-def attachment_findings(old: StatementText, new: StatementText) -> list[Finding]:
-    """Compare the documents that a statement offers."""
+def attachment_findings(
+    old: StatementText, new: StatementText, apart: Collection[str] = ()
+) -> list[Finding]:
+    """Compare the documents that a statement offers.
+
+    What came or went at addresses that stand ``apart`` from it is only set otherwise.
+    """
     gone, come = _surplus(_attachments(old), _attachments(new))
     in_text = _linked(old) & _linked(new)
     findings: list[Finding] = []
     for before, after in _paired(gone, come):
         if before and after and link_key(before[1]) == link_key(after[1]) in in_text:
             continue  # only its words changed, which the text shows
-        found = note(Kind.ATTACHMENT, _attachment_reason(before, after))
-        findings.append(_target_finding(Kind.ATTACHMENT, before, after, found, "attachments"))
+        kind = Kind.FORMATTING if _is_apart(before, after, apart) else Kind.ATTACHMENT
+        found = note(kind, _attachment_reason(before, after))
+        findings.append(_target_finding(kind, before, after, found, "attachments"))
     return findings
+
+
+def _is_apart(before: Target | None, after: Target | None, apart: Collection[str]) -> bool:
+    """Whether one target came or went, apart; one that became another did neither."""
+    only = [target for target in (before, after) if target is not None]
+    return len(only) == 1 and only[0][1] in apart
 
 
 def _attachments(statement: StatementText) -> list[Target]:
@@ -158,13 +170,16 @@ def _attachment_reason(before: Target | None, after: Target | None) -> str:
     return f"attachment removed: {said(before[0])} ({before[1]})" if before else ""
 
 
-def image_findings(old: StatementText, new: StatementText) -> list[Finding]:
-    """Compare the pictures of a statement and their alternative texts."""
+def image_findings(
+    old: StatementText, new: StatementText, apart: Collection[str] = ()
+) -> list[Finding]:
+    """Compare the pictures of a statement and their alternative texts; ``apart`` as above."""
     gone, come = _surplus(_targets(old, BlockKind.IMAGE), _targets(new, BlockKind.IMAGE))
     findings: list[Finding] = []
     for before, after in _paired(gone, come):
-        found = note(Kind.IMAGE, _image_reason(before, after))
-        findings.append(_target_finding(Kind.IMAGE, before, after, found, "images"))
+        kind = Kind.FORMATTING if _is_apart(before, after, apart) else Kind.IMAGE
+        found = note(kind, _image_reason(before, after))
+        findings.append(_target_finding(kind, before, after, found, "images"))
     return findings
 
 

@@ -30,7 +30,7 @@ def passage_findings(
 
     ``places[n]`` is the place on the new page of ``indexes[n]``.
     """
-    sorts = {index: _sort(index, units) for index in indexes}
+    sorts = {index: sort_of(index, units) for index in indexes}
     runs: list[tuple[int, list[int]]] = []
     for index, place in zip(indexes, places, strict=True):
         if runs and runs[-1][1][-1] == index - 1 and _go_together(index - 1, index, units, sorts):
@@ -40,7 +40,7 @@ def passage_findings(
     return [_finding(run, place, units, op, sorts[run[0]]) for place, run in runs]
 
 
-def _sort(index: int, units: Sequence[Unit]) -> Kind:
+def sort_of(index: int, units: Sequence[Unit]) -> Kind:
     """Return what a unit is on its own account or as part of its block; else `Kind.WORDING`.
 
     What a note or a notice goes on to say belongs to it.

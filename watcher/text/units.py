@@ -42,6 +42,7 @@ class Unit:
     struck: tuple[Span, ...] = ()
     quoted: tuple[Span, ...] = ()
     slots: tuple[Slot, ...] = field(default=(), compare=False)
+    path: tuple[int, ...] = field(default=(), compare=False)
 
 
 def units_of(statement: StatementText) -> tuple[Unit, ...]:
@@ -80,6 +81,7 @@ def _units_of_block(
                     struck=_within(block.struck, at, at + len(text)),
                     quoted=_within(quoted, at, at + len(text)),
                     slots=_slots_within(block.slots, at, at + len(text)),
+                    path=block.path,
                 )
             )
         start += len(piece)
@@ -144,6 +146,7 @@ def joined(units: tuple[Unit, ...] | list[Unit]) -> Unit:
         struck=tuple(struck),
         quoted=tuple(quoted),
         slots=tuple(slots),
+        path=first.path,
     )
 
 
