@@ -70,7 +70,7 @@ def _taken(
         parts.append((headline, _as_one(page, headline, BlockKind.HEADLINE)))
     parts += [
         (element, _as_one(page, element, BlockKind.DATELINE))
-        for element in dateline_elements(page, rules)
+        for element in dateline_elements(page, rules, region, headline)
     ]
     return _apart(parts, region)
 

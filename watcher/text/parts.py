@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 
 from watcher.model.source import StatementRules
+from watcher.text.dates import same_day
 from watcher.text.dom import Element, Page, is_out_of_sight
 from watcher.text.locate import Region
 from watcher.text.normalise import display, squeezed
@@ -27,6 +28,9 @@ _CORRECTION_NOTE = re.compile(
 )
 """Matched against squeezed text."""
 
+_HEADING_TAGS = frozenset({"h2", "h3", "h4"})
+_SHORTEST_TITLE = 15
+_SHORTEST_DATE, _LONGEST_DATE = 8, 40
 _SHORTEST_NOTICE = 25
 _MOST_HEADLINES = 50
 _LONGEST_NOTICE = 700
@@ -36,6 +40,8 @@ _NOTICE_TAGS = frozenset({"p", "div", "aside", "section"})
 def headline_element(page: Page, rules: StatementRules | None) -> Element | None:
     """Return the element that shows the headline: the rules' choice, else the likeliest ``h1``.
 
+    Without one it is the element that shows the page's title word for word.
+
     Raises `RulesBroken` when a headline selector is no CSS.
     """
     for selector in rules.headline if rules is not None else ():
@@ -44,7 +50,24 @@ def headline_element(page: Page, rules: StatementRules | None) -> Element | None
                 return element
     shown = [one for one in page.select("h1")[:_MOST_HEADLINES] if _may_be_headline(page, one)]
     in_content = [one for one in shown if _is_in_content(one)]
-    return next(iter(in_content or shown), None)
+    return next(iter(in_content or shown), None) or _titled_element(page)
+
+
+def _titled_element(page: Page) -> Element | None:
+    title = squeezed(_title(page))
+    if len(title) < _SHORTEST_TITLE:
+        return None
+    shown = [
+        one
+        for one in page.elements
+        if one.length == len(title)
+        and page.text.startswith(title, one.start)
+        and not one.linked
+        and _may_be_headline(page, one)
+        and _is_in_content(one)
+    ]
+    headings = [one for one in shown if one.tag in _HEADING_TAGS]
+    return next(iter(headings or shown), None)
 
 
 def page_title(page: Page, headline: Element | None) -> str:
@@ -52,8 +75,10 @@ def page_title(page: Page, headline: Element | None) -> str:
 
     A site's name before a colon is left out where the page shows what stands behind it.
     """
-    if headline is not None:
-        return words(page, headline)
+    return words(page, headline) if headline is not None else _title(page)
+
+
+def _title(page: Page) -> str:
     title = page.meta("og:title")
     title = display(title) if title else _TITLE_SEPARATOR.split(display(page.document_title))[0]
     _, _, behind = title.partition(": ")
@@ -61,12 +86,30 @@ def page_title(page: Page, headline: Element | None) -> str:
     return behind if behind and not is_shown and squeezed(behind) in page.text else title
 
 
-def dateline_elements(page: Page, rules: StatementRules | None) -> list[Element]:
-    """Return the elements of the date line that the rules name; none without rules."""
+def dateline_elements(
+    page: Page, rules: StatementRules | None, region: Region, headline: Element | None
+) -> list[Element]:
+    """Return the element of the date line: what the rules name, or else a date outside the region.
+
+    Without rules it is a date alone between the headline and the region: a clock in a site's
+    head is none.
+    """
+    if rules is None:
+        return _date_between(page, region, headline) if headline is not None else []
     for selector in rules.dateline if rules is not None else ():
         found = [one for one in elements(page, selector) if one.length]
         if found:
             return found[:1]
+    return []
+
+
+def _date_between(page: Page, region: Region, headline: Element) -> list[Element]:
+    first = region.elements[0]
+    for one in page.elements[headline.last + 1 : first.number]:
+        if _SHORTEST_DATE <= one.length <= _LONGEST_DATE and not one.holds(first):
+            text = words(page, one)
+            if same_day(text, text):
+                return [one]
     return []
 
 
