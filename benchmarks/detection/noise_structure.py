@@ -155,7 +155,7 @@ def _breaks_for_paragraphs(scene: Scene) -> bool:
     for paragraph in _plain_paragraphs(scene):
         before = paragraph.find_previous_sibling()
         between = paragraph.previous_sibling
-        if type(before) is not Tag or before.name != "p":
+        if type(before) is not Tag or before.name != "p" or paragraph.has_attr("hidden"):
             continue
         if between is not before and str(between).strip():
             continue

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from watcher.model.statement import Block, BlockKind, Role
+from watcher.text.cells import CELL_SEPARATOR
 from watcher.text.dom import CLOSING_MARK, OPENING_MARK, ROLE_MARK, is_hidden, stable_names
 from watcher.text.labels import (
     is_exit_mark,
@@ -52,7 +53,6 @@ _STRUCK_STYLE = re.compile(r"text-decoration[\w-]*\s*:[^;]*line-through", re.IGN
 _ICON_CLASS = re.compile(r"(?:^|\s)(?:fa|fas|far|fab|glyphicon|icon)(?:$|[\s-])")
 _LARGEST_ORNAMENT = 16
 """Pixels, in either direction."""
-_CELL_SEPARATOR = " | "
 _INVISIBLE_BETWEEN = " |"
 
 
@@ -190,10 +190,10 @@ class BlockBuilder:
             pieces[:] = [replace(piece, list_mark=True) for piece in own]
 
     def _set_hidden_label_apart(self, start: int) -> None:
-        """Set a block apart that is a label for screen readers and all that its element holds."""
+        """Set blocks apart that are labels for screen readers and all that their element holds."""
         held = self._blocks[start:]
-        if len(held) == 1 and held[0].role is Role.STATEMENT and is_hidden_label(held[0].text):
-            self._blocks[start] = replace(held[0], role=Role.FURNITURE)
+        if all(one.role is Role.STATEMENT and is_hidden_label(one.text) for one in held):
+            self._blocks[start:] = [replace(one, role=Role.FURNITURE) for one in held]
 
     def _is_label(self, frame: _Frame, block: Block) -> bool:
         targets = {link.url for link in block.links}
@@ -249,8 +249,8 @@ class BlockBuilder:
             self._flush()
         elif self._visible.pieces:
             last = self._visible.pieces[-1].text
-            if cell and last != _CELL_SEPARATOR:
-                self._visible.pieces.append(Piece(_CELL_SEPARATOR))
+            if cell and last != CELL_SEPARATOR:
+                self._visible.pieces.append(Piece(CELL_SEPARATOR))
             elif not cell:
                 self._visible.pieces.append(Piece(" "))
 

@@ -30,7 +30,7 @@ from watcher.text.headline import headline_findings, headline_of, without_repeat
 from watcher.text.kinds import read_edits
 from watcher.text.moves import move_findings
 from watcher.text.muting import edited_in_slots, is_in_slots, muted, wholly_in_slots
-from watcher.text.normalise import key
+from watcher.text.normalise import key, unglued
 from watcher.text.notices import is_page_notice
 from watcher.text.passages import passage_findings
 from watcher.text.place_names import where
@@ -315,7 +315,7 @@ def _match_findings(
 def _text_finding(
     a: Unit, b: Unit, names: frozenset[str], moved_from: str | None, order: tuple[int, int]
 ) -> Finding:
-    if a.key == b.key:
+    if unglued(a.key) == unglued(b.key):
         return _quiet(Kind.TYPOGRAPHY, a, b, order)
     edits = diff_words(a.text, b.text)
     notes = list(read_edits(a, b, edits, names))

@@ -8,6 +8,7 @@ from dataclasses import replace
 from watcher.model.source import StatementRules
 from watcher.model.statement import Block, BlockKind, Role, StatementText
 from watcher.text.body import read_region
+from watcher.text.cells import with_heads_once
 from watcher.text.dom import ROLE_MARK, TAKEN_MARK, Element, Page
 from watcher.text.locate import Region, locate
 from watcher.text.parts import (
@@ -111,7 +112,7 @@ def _region_blocks(
         for inner in page.elements[element.number : element.last + 1]:
             inner.node.attrs[TAKEN_MARK] = ""
     blocks = [block for part in region.elements for block in read_region(part, page.base)]
-    return with_related_apart(blocks)
+    return with_related_apart(with_heads_once(blocks))
 
 
 def _outer_blocks(

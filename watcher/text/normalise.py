@@ -39,6 +39,7 @@ _FOLDS = {
 
 _MINUS_AS_DASH = re.compile("\u2212(?! ?[\\d.$\u20ac\u00a3])")
 _SPACED_DOTS = re.compile(r"\.(?: \.){2,}")
+_GLUED = re.compile(r"(?<=[a-zà-öø-ÿ*)])(?=[A-ZÀ-ÖØ-Þ0-9])|(?<=[0-9])(?=[A-ZÀ-ÖØ-Þ][a-z])")
 _AROUND_ELLIPSIS = re.compile(r" ?(\.{3,}) ?")
 _DASH_RUN = re.compile(r" ?-(?:[ -]*-)? ?")
 _FIGURE_BEGINS = frozenset("0123456789.$\u20ac\u00a3")
@@ -80,6 +81,18 @@ def squeezed(text: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFC", text.translate(_AS_READ)).translate(_FOLDS)
     return "".join(text.split())
+
+
+def unglued(folded: str) -> str:
+    """Return a key with a space where two words meet that no writer joins.
+
+    Elements set apart by a style have no space between them in the text: "StatusNumber",
+    "patients108". Between figures nothing is set: there a space says something.
+
+    >>> unglued("Case StatusNumber of cases108")
+    'Case Status Number of cases 108'
+    """
+    return _GLUED.sub(" ", folded)
 
 
 def _folded(text: str) -> str:

@@ -17,15 +17,15 @@ from watcher.model.statement import BlockKind, StatementText
 from watcher.text.align import Alignment, Match
 from watcher.text.dates import dates, same_day
 from watcher.text.finding import Finding
-from watcher.text.normalise import key
+from watcher.text.normalise import key, unglued
 from watcher.text.page_talk import is_page_talk
 from watcher.text.passages import sort_of
 from watcher.text.place_names import where
 from watcher.text.reasons import note
+from watcher.text.repeats import repeated
 from watcher.text.tokens import similarity, tokens
 from watcher.text.units import Unit, joined
 
-_FEWEST_REPEATED: Final = 4
 _NEARLY_ALL: Final = 0.75
 """Of the kept characters; the rest may be a lead of its own, or what both designs say."""
 _TOLD_ANYWHERE: Final = frozenset({Kind.BANNER, Kind.CORRECTION_NOTE})
@@ -34,15 +34,12 @@ _ANOTHER_HEADLINE: Final = 0.4
 _MOST_MORE: Final = 3
 _PARTS: Final = re.compile(r"[·•|]")
 _WORDS: Final = re.compile(r"\w+")
-_GLUED: Final = re.compile(r"(?<=[a-zà-ÿ0-9])(?=[A-ZÀ-Þ])")
-"""Words of two elements without a space between them, which the style sets apart."""
 _SORT: Final = re.compile(
     r"(?:news|press|media) (?:release|statement)|for immediate release|media advisory|statement"
     r"|fact sheet|posted(?: on)?|published(?: on)?|released(?: on)?|written by|by"
     r"|comunicado de prensa|para publicación inmediata|hoja informativa|publicado(?: el)?|por"
 )
 """What a statement is and how it came out, in a template's words."""
-_QUOTES: Final = "\"'. "
 _LONGEST_LABEL: Final = 8
 """Words: no label is longer."""
 _ENDS: Final = (".", "!", "?", ":", ";", "”", '"', "’")
@@ -252,7 +249,7 @@ class _Undated(NamedTuple):
 
 def _without_date(text: str) -> _Undated:
     parts = [part for part in _PARTS.split(text) if not is_page_talk(part.strip())]
-    rest = _GLUED.sub(" ", " ".join(parts))
+    rest = unglued(" ".join(parts))
     found = dates(rest)
     day = rest[found[0].start : found[-1].end] if found else ""
     for date in reversed(found):
@@ -281,37 +278,6 @@ def no_passages(
         return gone, come
     labels = rebuilt.labels()
     return gone | labels[0], come | labels[1]
-
-
-def repeated(
-    among: Collection[int], units: Sequence[Unit], others: Sequence[Unit], headline: str
-) -> frozenset[int]:
-    """Return which units ``among`` only say once more what both pages say: a pull quote, a copy.
-
-    ``others`` are all units of the other page. A row of a table says something by its place, and
-    a few words stand in a longer sentence by chance.
-    """
-    there = "\n".join(unit.key for unit in others if not unit.hidden)
-    gone = frozenset(among)
-    kept = [unit for n, unit in enumerate(units) if n not in gone and not unit.hidden]
-    rest = "\n".join(unit.key for unit in kept)
-    whole = {unit.key for unit in kept} & {unit.key for unit in others}
-    found: set[int] = set()
-    for index in sorted(among):
-        unit = units[index]
-        words = unit.key.strip(_QUOTES)
-        long = unit.kind is not BlockKind.TABLE_ROW and len(words.split()) >= _FEWEST_REPEATED
-        in_copy = index - 1 in found
-        is_entry = unit.kind is BlockKind.LIST_ITEM and not _has_figure(unit)
-        is_part = long and words in there and words in rest
-        is_copy = unit.key in whole and (in_copy or is_entry)
-        if unit.key == headline or is_part or is_copy:
-            found.add(index)
-    return frozenset(found)
-
-
-def _has_figure(unit: Unit) -> bool:
-    return any(token.sort == "number" for token in tokens(unit.key))
 
 
 def label_finding(unit: Unit, op: Literal["insert", "delete"], place: int) -> Finding:

@@ -49,7 +49,7 @@ _TEASER_TITLES = (
     "h2 a[href], h3 a[href], h4 a[href], h5 a[href], a[href] h2, a[href] h3, a[href] h4"
 )
 _MOST_TITLES = 300
-_LONGEST_TEASER = 500
+_SHORTEST_TEASER_TITLE, _LONGEST_TEASER = 8, 500
 _FEWEST_TEASERS = 3
 _LONGEST_IN_A_BAR = 40
 _LARGEST_SHARE = 0.4
@@ -123,6 +123,8 @@ def _teasers(page: Page, region_size: int) -> list[Element]:
     """
     rows: dict[tuple[int, str], list[Element]] = {}
     for title in page.select(_TEASER_TITLES)[:_MOST_TITLES]:
+        if title.length < _SHORTEST_TEASER_TITLE:
+            continue  # a mark that links to the heading it stands in
         for box in title.ancestors():
             if box.parent is None or box.length > _LONGEST_TEASER:
                 break
