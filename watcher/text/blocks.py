@@ -72,7 +72,7 @@ class _Frame:
     tag: str
     labelled: bool
     hides: bool = False
-    """Whether it is this element that hides what is in it, and none around it."""
+    """Whether it is this element that hides what is in it, perhaps within one that does too."""
     blocks_before: int = 0
     before: tuple[list["Piece"], int] = field(default_factory=lambda: ([], 0))
     """The pieces of the run that it was opened in, and how many of them stand before it."""
@@ -190,10 +190,10 @@ class BlockBuilder:
             pieces[:] = [replace(piece, list_mark=True) for piece in own]
 
     def _set_hidden_label_apart(self, start: int) -> None:
-        """Set blocks apart that are labels for screen readers and all that their element holds."""
-        held = self._blocks[start:]
-        if all(one.role is Role.STATEMENT and is_hidden_label(one.text) for one in held):
-            self._blocks[start:] = [replace(one, role=Role.FURNITURE) for one in held]
+        """Set a block apart that is a label for screen readers and all that its element holds."""
+        held = [n for n in range(start, len(self._blocks)) if _is_stated(self._blocks[n])]
+        if len(held) == 1 and is_hidden_label(self._blocks[held[0]].text):
+            self._blocks[held[0]] = replace(self._blocks[held[0]], role=Role.FURNITURE)
 
     def _is_label(self, frame: _Frame, block: Block) -> bool:
         targets = {link.url for link in block.links}
@@ -233,7 +233,7 @@ class BlockBuilder:
             path=(*outer.path, self._opened) if splits else outer.path,
             tag=tag,
             labelled=outer.labelled or tag in _LABELLED_TAGS,
-            hides=not outer.hidden and is_hidden(attributes),
+            hides=is_hidden(attributes),
         )
 
     def _target(self, attributes: Mapping[str, str | None]) -> str | None:
@@ -331,6 +331,10 @@ def _block(
     return Block(
         kind=kind, text=text, role=role, links=links, struck=struck, slots=slots, hidden=hidden
     )
+
+
+def _is_stated(block: Block) -> bool:
+    return block.role is Role.STATEMENT
 
 
 def _is_label_alone(block: Block) -> bool:

@@ -38,7 +38,7 @@ _LANDMARKS = (
     "article",
 )
 _LANDMARK_PROSE = 0.5
-_DENSITY_PROSE = 0.9
+_DENSITY_PROSE = 0.8
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"\u201d')]*\s+")
 _SHORTEST_PASSAGE = 20
 _LEAST_LEAD, _LEAD_PART = 3, 4
@@ -56,7 +56,7 @@ _BODY_KINDS = frozenset(
     }
 )
 _MENU_NAME = re.compile(
-    r"(?:^|[\s_-])(?:footer|nav|navbar|navigation|menu|masthead|breadcrumbs?|header|copyright|usa-banner|cookies?)(?:$|[\s_-])"
+    r"(?:^|[\s_-])(?:footer|nav|navbar|navigation|menu|masthead|breadcrumbs?|header|cabecera|encabezado|pie|navegacion|copyright|usa-banner|cookies?)(?:$|[\s_-])"
 )
 
 

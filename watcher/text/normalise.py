@@ -58,8 +58,13 @@ def display(text: str) -> str:
     """
     text = _NO_CHARACTER.sub("\N{REPLACEMENT CHARACTER}", text)
     if not text.isascii():
-        text = unicodedata.normalize("NFC", text.translate(_AS_READ))
+        text = unicodedata.normalize("NFC", without_invisible(text))
     return " ".join(text.split())
+
+
+def without_invisible(text: str) -> str:
+    """Return text without what moves line breaks only, ligatures as letters; spaces stay."""
+    return text if text.isascii() else text.translate(_AS_READ)
 
 
 @lru_cache(maxsize=8192)
@@ -79,7 +84,7 @@ def key(text: str) -> str:
 def squeezed(text: str) -> str:
     """Return the folded text without any space, for looking a passage up across markup."""
     if not text.isascii():
-        text = unicodedata.normalize("NFC", text.translate(_AS_READ)).translate(_FOLDS)
+        text = unicodedata.normalize("NFC", without_invisible(text)).translate(_FOLDS)
     return "".join(text.split())
 
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from watcher.model.statement import Link, Slot
 from watcher.text.labels import begins_with_bullet
-from watcher.text.normalise import display
+from watcher.text.normalise import display, without_invisible
 
 _QUOTATION_MARKS: Final = frozenset("\"'“”«»„‘’¿¡")
 
@@ -33,11 +33,12 @@ def assemble(
     struck: list[tuple[int, int]] = []
     slots: list[Slot] = []
     for piece in pieces:
-        core = display(piece.text)
+        seen = without_invisible(piece.text)
+        core = display(seen)
         if not core:
-            space = space or bool(piece.text)
+            space = space or bool(seen)
             continue
-        if length and (space or piece.text[0].isspace()):
+        if length and (space or seen[0].isspace()):
             out.append(" ")
             length += 1
         out.append(core)
@@ -46,7 +47,7 @@ def assemble(
             _extend_struck(struck, length, length + len(core))
         _extend_slot(slots, piece.slot, length, length + len(core))
         length += len(core)
-        space = piece.text[-1].isspace()
+        space = seen[-1].isspace()
     text = "".join(out)
     if not unicodedata.is_normalized("NFC", text):
         text = display(text)

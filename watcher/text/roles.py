@@ -29,7 +29,8 @@ _NOISE_NAME = re.compile(
     r"page-utilities|messages-fallback|comments|find-us)(?:$|[\s_-])"
 )
 _MENU_NAME = re.compile(
-    r"(?:^|[\s_-])(?:footer|nav|navbar|navigation|menu|masthead|copyright|usa-banner)(?:$|[\s_-])"
+    r"(?:^|[\s_-])(?:footer|nav|navbar|navigation|menu|masthead|cabecera|pie|navegacion|copyright"
+    r"|usa-banner)(?:$|[\s_-])"
 )
 _MENU_TAGS = frozenset({"nav", "select", "button"})
 _MENU_ROLES = frozenset({"navigation", "search", "menu"})
@@ -37,7 +38,7 @@ _WIDGET_ROLES = frozenset({"dialog", "alertdialog", "status", "toolbar"})
 """What ARIA calls boxes that stand before a page, and what a script fills."""
 _FRAME_ROLES = frozenset({"banner", "contentinfo"})
 """What ARIA calls the head and foot of a site, wherever the markup puts them."""
-_FOOTER_NAME = re.compile(r"(?:^|[\s_-])(?:footer|copyright)(?:$|[\s_-])")
+_FOOTER_NAME = re.compile(r"(?:^|[\s_-])(?:footer|pie|copyright)(?:$|[\s_-])")
 _HEAD_PARTS = "nav, form, [class*=logo], [id*=logo]"
 _DENSE = 0.5
 _LITTLE_PROSE = 100
