@@ -56,6 +56,8 @@ _LEAD_PART: Final = 3
 _SENTENCE_WORDS: Final = 5
 _REPEATED_BESIDE: Final = 0.7
 """So much of what was read may be repeated beside every statement of a site."""
+_MOST_ABOVE: Final = 3
+"""So many sentences may be repeated above every statement of a site."""
 _ANOTHER_HEADLINE: Final = 0.5
 _QUIET: Final = frozenset({Kind.STAMP, Kind.TYPOGRAPHY, Kind.FORMATTING})
 
@@ -158,6 +160,8 @@ def _is_another(
         and not (unit.hidden or is_page_notice(unit.text))
     ] or list(range(len(before)))
     kept = [index in matched for index in said_before]
+    above = next((n for n, is_kept in enumerate(kept) if not is_kept), 0)
+    kept = kept[min(above, _MOST_ABOVE) :]
     lead = kept[: max(_LEAST_LEAD, len(kept) // _LEAD_PART)]
     return _mean(lead) < _ANOTHER_STATEMENT and _mean(kept) < _REPEATED_BESIDE
 

@@ -38,7 +38,7 @@ _LANDMARKS = (
     "article",
 )
 _LANDMARK_PROSE = 0.5
-_DENSITY_PROSE = 0.8
+_PROSE_SHARE, _PROSE_SHARE_BELOW_HEADLINE = 0.9, 0.8
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"\u201d')]*\s+")
 _SHORTEST_PASSAGE = 20
 _LEAST_LEAD, _LEAD_PART = 3, 4
@@ -329,10 +329,11 @@ def _landmark(page: Page, body: Element) -> Element | None:
 def _densest(page: Page, body: Element, headline: Element | None) -> Element:
     """Return the smallest element with the headline and nearly all prose outside menus and feet."""
     prose = body.prose - _menu_prose(page, body)
+    enough = prose * (_PROSE_SHARE if headline is None else _PROSE_SHARE_BELOW_HEADLINE)
     best = body
     for element in page.elements:
         holds = headline is None or element.holds(headline)
-        if holds and element.prose >= prose * _DENSITY_PROSE and element.length < best.length:
+        if holds and element.prose >= enough and element.length < best.length:
             best = element
     return best if prose >= ENOUGH_TEXT else body
 
