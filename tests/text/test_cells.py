@@ -68,10 +68,10 @@ def test_links_and_struck_words_in_cells_that_repeat_their_heads_keep_their_span
         assert struck == ["$8,000"]
 
 
-def test_a_head_that_is_a_link_in_its_cell_leaves_no_link_behind() -> None:
-    """The link of a cut head does not slip on to the words behind it."""
+def test_a_link_that_begins_in_a_repeated_head_keeps_the_words_behind_it() -> None:
+    """What was linked with the head is linked without it, and no more."""
     markup = _labelled().replace(
-        "<span>Damage: </span>Contents", '<a href="/damage">Damage: Contents</a>'
+        "<span>Damage: </span>Contents", 'Dam<a href="/damage">age: Contents</a>'
     )
     rows = [b for b in _read(markup).statement if b.kind is BlockKind.TABLE_ROW]
 

@@ -12,6 +12,7 @@ H2 = "<h2>{}</h2>"
 SPAN = '<span style="font-size:2em">{}</span>'
 BOX = '<div class="large">{}</div>'
 LINK = '<div class="bar"><a href="/counts/second">{}</a></div>'
+SITE_HEAD = '<header class="site"><p>Department of Examples</p><p>{}</p></header>'
 NAV = "<nav><a href='/counts/second'>{}</a></nav>"
 
 
@@ -53,13 +54,13 @@ def test_a_heading_outranks_other_elements_that_show_the_title() -> None:
     assert _of_kind(text, BlockKind.DATELINE) == ["June 11, 2026"]
 
 
-@pytest.mark.parametrize("above", [LINK, NAV], ids=["link", "nav"])
+@pytest.mark.parametrize("above", [LINK, NAV, SITE_HEAD], ids=["link", "nav", "site head"])
 def test_a_menu_link_with_the_words_of_the_title_is_no_headline(above: str) -> None:
     """A menu names the page that it leads to."""
     assert _of_kind(_read("", above=above), BlockKind.HEADLINE) == []
 
 
-@pytest.mark.parametrize("above", [LINK, NAV], ids=["link", "nav"])
+@pytest.mark.parametrize("above", [LINK, NAV, SITE_HEAD], ids=["link", "nav", "site head"])
 def test_below_a_menu_link_with_the_same_words_the_shown_title_is_found(above: str) -> None:
     """A date between the two is none of the statement's: it stands above the headline."""
     text = _read(SPAN, above=above + "<p>June 10, 2026</p>", between="<p>June 11, 2026</p>")

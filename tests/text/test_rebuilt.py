@@ -91,6 +91,7 @@ BOXES = """
 <div class="terms"><dl><dt>Cellar</dt>
 <dd>A room below the ground floor in which spare pots are kept.</dd></dl></div>"""
 OFFICES = ("The pots of the east office", "The pots of the west office", "The pots of the north")
+BULLETIN = "The Monthly Sample Bulletin"
 ADDED = "The cellar was flooded in March and nobody counted there."
 
 
@@ -116,9 +117,10 @@ def _new_design(
     box: str = "",
     items: Sequence[str] = (),
     lead: str = "",
+    above: str = "",
 ) -> Page:
     return _served(
-        f"""<title>{headline}</title></head><body><main class="grid"><h1>{headline}</h1>
+        f"""<title>{headline}</title></head><body>{above}<main class="grid"><h1>{headline}</h1>
         <div class="row"><div class="when">{day}</div>
         <div class="story">{lead}{_paragraphs(column)}{_list(items)}</div>
         <div class="rail">{BOXES}<div><p>{MISSION}</p></div>{box}</div></div></main></body>"""
@@ -199,10 +201,13 @@ def test_a_correction_note_in_a_box_of_a_rebuilt_page_is_heard() -> None:
     assert found.severity > Severity.NONE
 
 
-def test_an_archive_banner_in_a_box_of_a_rebuilt_page_is_heard() -> None:
+@pytest.mark.parametrize("in_region", [True, False], ids=["in a box", "above the page"])
+def test_an_archive_banner_beside_the_column_of_a_rebuilt_page_is_heard(*, in_region: bool) -> None:
     """That a page is archived is said beside its statement."""
     banner = "This page is archived and is no longer updated by the department."
-    found = _found(_old_design(), _new_design(box=f'<div class="card"><p>{banner}</p></div>'))
+    box = f'<div class="card"><p>{banner}</p></div>'
+    new = _new_design(box=box) if in_region else _new_design(above=box)
+    found = _found(_old_design(), new)
 
     assert _told(found) == {(Kind.BANNER,): ("", banner)}
     assert found.severity > Severity.NONE
@@ -259,6 +264,16 @@ def test_a_date_line_written_otherwise_is_one_and_another_day_is_heard(line: str
     assert other.severity > Severity.NONE
 
 
+def test_a_date_line_may_say_a_few_words_more_in_another_design() -> None:
+    """Three, as a town and an office are; a fourth is told, and so is a figure."""
+    for words, outcome in (
+        ("Sample Town Office, June 11, 2026", "noise"),
+        ("All fees are waived from June 11, 2026", "changed"),
+        ("12 more teapots June 11, 2026", "changed"),
+    ):
+        assert _found(_old_design(), _new_design(day=words)).outcome == outcome, words
+
+
 def test_of_a_date_in_figures_either_number_may_be_the_month() -> None:
     """Only the page's country says which; a number above twelve is a day."""
     assert same_day("06/11/2026", "June 11, 2026")
@@ -287,16 +302,17 @@ def test_a_newsletters_name_that_became_the_headline_is_no_headline_change() -> 
     """The old headline stands in the text, word for word."""
     found = _found(
         _old_design(),
-        _new_design(headline="The Monthly Sample Bulletin", lead=f"<h2>{HEADLINE}</h2>"),
+        _new_design(headline=BULLETIN, lead=f"<h2>{HEADLINE}</h2>"),
     )
 
     assert (found.outcome, found.severity) == ("noise", Severity.NONE)
 
 
-def test_a_headline_that_stands_in_the_text_in_other_words_is_changed() -> None:
-    """A newsletter's name above it must not hide what it says now."""
-    lead = "<h2>Teapots were weighed twice this year</h2>"
-    found = _found(_old_design(), _new_design(headline="The Monthly Sample Bulletin", lead=lead))
+@pytest.mark.parametrize("box", ["", f"<p>{BULLETIN}</p>"], ids=["new name", "known name"])
+def test_a_headline_that_stands_in_the_text_in_other_words_is_changed(box: str) -> None:
+    """A newsletter's name above it must not hide what it says now, had it one before or not."""
+    lead = f"<h2>{HEADLINE.replace('counted', 'weighed')}</h2>"
+    found = _found(_old_design(box=box), _new_design(headline=BULLETIN, lead=lead))
 
     assert Kind.HEADLINE in found.kinds
     assert found.severity > Severity.NONE
