@@ -318,6 +318,16 @@ def test_a_headline_that_stands_in_the_text_in_other_words_is_changed(box: str) 
     assert found.severity > Severity.NONE
 
 
+def test_another_headline_above_a_text_that_repeats_the_old_one_on_both_pages_is_heard() -> None:
+    """The line in the text was no headline before, so that it is none that was set otherwise."""
+    found = _found(
+        _old_design(box=f"<p>{HEADLINE}</p>"),
+        _new_design(headline=BULLETIN, lead=f"<p>{HEADLINE}</p>"),
+    )
+
+    assert Kind.HEADLINE in found.kinds
+
+
 def test_two_items_swapped_in_the_column_of_a_rebuilt_page_have_moved() -> None:
     """Their order is the agency's; kept in order they are nothing."""
     old = _old_design(items=OFFICES)
