@@ -22,7 +22,7 @@ from watcher.text.labels import (
 )
 from watcher.text.link import link_target
 from watcher.text.normalise import display
-from watcher.text.page_talk import is_page_talk
+from watcher.text.page_talk import is_page_talk, is_reading_time
 from watcher.text.pieces import Piece, assemble, marks_apart
 from watcher.text.roles import is_link_bar
 from watcher.text.targets import document_link, image_url, veiled_target, veiled_words
@@ -203,7 +203,9 @@ class BlockBuilder:
             return False
         if is_sign(block.text, anchor=frame.tag == "a"):
             return frame.labelled
-        return is_hidden_label(block.text) if frame.hides else is_label(block.text)
+        if frame.hides:
+            return is_hidden_label(block.text)
+        return is_label(block.text) or is_reading_time(block.text)
 
     def finish(self) -> list[Block]:
         """Return all blocks in the order of the page."""
@@ -247,12 +249,12 @@ class BlockBuilder:
         """A block begins or ends here; inside a row that is a space, or a bar between cells."""
         if not self._frames[-1].row:
             self._flush()
-        elif self._visible.pieces:
-            last = self._visible.pieces[-1].text
-            if cell and last != CELL_SEPARATOR:
-                self._visible.pieces.append(Piece(CELL_SEPARATOR))
-            elif not cell:
-                self._visible.pieces.append(Piece(" "))
+            return
+        for run in (self._visible, self._hidden):
+            if run.pieces and not cell:
+                run.pieces.append(Piece(" "))
+            elif run.pieces and run.pieces[-1].text != CELL_SEPARATOR:
+                run.pieces.append(Piece(CELL_SEPARATOR))
 
     def _break_line(self) -> None:
         self._breaks += 1

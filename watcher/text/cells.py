@@ -54,7 +54,7 @@ def _without(block: Block, cells: Sequence[str], labels: Sequence[int]) -> Block
     return replace(
         block,
         text=text,
-        links=tuple(links),
+        links=tuple(link for link in links if link.end > link.start),
         slots=tuple(slot for slot in slots if slot.end > slot.start),
         struck=tuple((start, end) for start, end in struck if end > start),
     )

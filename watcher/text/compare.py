@@ -95,11 +95,17 @@ def _comparison(old: StatementText, new: StatementText, findings: Sequence[Findi
         outcome="changed" if changed else "noise",
         kinds=kinds,
         severity=_severity(told),
-        reasons=top_reasons([found for finding in told for found in finding.notes]),
+        reasons=_reasons(told, changed=changed),
         hunks=tuple(finding.hunk for finding in findings),
         silent=_silent(old, new, findings) if changed else None,
         signature=_signature(told),
     )
+
+
+def _reasons(findings: Sequence[Finding], *, changed: bool) -> tuple[str, ...]:
+    """Return the reasons in words; of a change only those that matter."""
+    notes = [found for finding in findings for found in finding.notes]
+    return top_reasons([found for found in notes if found.severity or not changed])
 
 
 def _severity(findings: Iterable[Finding]) -> Severity:

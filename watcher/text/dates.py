@@ -141,6 +141,7 @@ _WEEKDAY_VALUE = re.compile(r"weekday-(\d)")
 _DAY_VALUE = re.compile(r"month-(\d+) (\d+) (\d{4})")
 _NUMERIC_VALUE = re.compile(r"(\d{1,2}) (\d{1,2}) (\d{4})")
 _LONGEST_DAY: Final = 60
+_MOST_BESIDE: Final = 3
 _FULL_HOUR = re.compile(r":00(?=\s?[ap])", re.IGNORECASE)
 _SPELLED: Final = {
     "am": "a",
@@ -185,6 +186,19 @@ def same_day(one: str, other: str) -> bool:
     True
     """
     return not _only_day(one).isdisjoint(_only_day(other))
+
+
+def is_date_line(text: str) -> bool:
+    """Whether a text is one day with its year, and at most a few words round it.
+
+    >>> is_date_line("Posted on June 11, 2026"), is_date_line("Of 5 bids, June 11, 2026")
+    (True, False)
+    """
+    found = dates(text) if len(text) <= _LONGEST_DAY else ()
+    if not found or not _only_day(text[found[0].start : found[-1].end]):
+        return False
+    words = (text[: found[0].start] + " " + text[found[-1].end :]).split()
+    return len(words) <= _MOST_BESIDE and not any(map(_DIGIT.search, words))
 
 
 def _only_day(text: str) -> frozenset[date]:

@@ -23,8 +23,13 @@ OPAQUE_HOSTS = frozenset(
 """Hosts that mint a new address for the same target each time; only the host can be compared."""
 
 _TRACKING = re.compile(
-    r"(utm_.*|mc_.*|_ga|_ga_.*|_gl|fbclid|gclid|mkt_tok|itok|ref_src|sfvrsn)", re.IGNORECASE
+    r"(utm_.*|mc_.*|_ga|_ga_.*|_gl|fbclid|gclid|dclid|gbraid|wbraid|msclkid|yclid|twclid|igshid"
+    r"|ttclid|li_fat_id|s_kwcid|mkt_tok|vero_id|oly_anon_id|oly_enc_id|_hsenc|_hsmi|_x_tr_.*"
+    r"|itok|ref_src|sfvrsn|jsessionid|phpsessid|aspsessionid\w*|sessionid|session_id|cfid|cftoken)",
+    re.IGNORECASE,
 )
+_SESSION = re.compile(r";(?:jsessionid|phpsessid|sid|sessionid)=[^/;]*", re.IGNORECASE)
+"""What servers write into a path for visitors without cookies."""
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
@@ -142,7 +147,7 @@ def _spelled(parts: SplitResult) -> str:
         authority += f":{port}"
     if "@" in parts.netloc:
         authority = parts.netloc.rpartition("@")[0] + "@" + authority
-    path = _one_escape(_without_dots(parts.path) or "/", _PATH_SAFE)
+    path = _one_escape(_without_dots(_SESSION.sub("", parts.path)) or "/", _PATH_SAFE)
     query = _one_escape(_without_tracking(parts.query), _QUERY_SAFE)
     return f"{scheme}://{authority}{path}" + (f"?{query}" if query else "")
 

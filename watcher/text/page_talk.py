@@ -16,6 +16,12 @@ _MOMENT: Final = (
     r"|at|on|de|del|a|las|am|pm|noon|midnight|[ecmp][sd]?t|utc|gmt|\d{1,4}(?:st|nd|rd|th)?"
     r"|\d{1,2}[ap]m)\b|[ap]\. ?m\.|[\s,./:()|-])++"
 )
+_READING_TIME: Final = (
+    r"(?:estimated )?read(?:ing)? time\s*:?\s*(?:about )?\d+[ -]min(?:ute)?s?"
+    r"|(?:[\d,]+ words\W*)?(?:about )?\d+[ -]min(?:ute)?s? (?:read|to read|reading(?: time)?)"
+    r"|tiempo de lectura\s*:?\s*\d+ min(?:utos?)?\.?|\d+ min(?:utos?)?\.? de lectura"
+    r"|lectura de \d+ min(?:utos?)?\.?"
+)
 _FORMS: Final = (
     # stamps
     (
@@ -72,9 +78,7 @@ _FORMS: Final = (
     r"(?:page|página) \d+ (?:of|de) \d+|\d{1,2} / \d{1,2}",
     r"(?:content|node|page|asset) id\s*[:#]?\s*[\w-]+(?:\s*\|\s*node [\w-]+)?",
     # reading and listening
-    r"(?:estimated )?read(?:ing)? time\s*:?\s*(?:about )?\d+[ -]min(?:ute)?s?",
-    r"(?:[\d,]+ words\W*)?(?:about )?\d+[ -]min(?:ute)?s? (?:read|to read|reading(?: time)?)",
-    r"tiempo de lectura\s*:?\s*\d+ min(?:utos?)?\.?|\d+ min(?:utos?)?\.? de lectura",
+    _READING_TIME,
     (
         r"(?:listen(?: to this (?:article|page|story))?|escuchar(?: este artículo)?)\s*"
         r"\d{1,2}:\d{2}(?: ?/ ?\d{1,2}:\d{2})?|\d{1,2}:\d{2} ?/ ?\d{1,2}:\d{2}"
@@ -124,6 +128,7 @@ _FORMS: Final = (
     r"advertisements?|sponsored(?: content)?|anuncio|publicidad|exit",
 )
 _LONGEST: Final = 300
+_READING: Final = re.compile(_READING_TIME, re.IGNORECASE)
 _PAGE_TALK: Final = re.compile("|".join(f"(?:{form})" for form in _FORMS), re.IGNORECASE)
 
 
@@ -134,3 +139,8 @@ def is_page_talk(text: str) -> bool:
     (True, False)
     """
     return len(text) <= _LONGEST and _PAGE_TALK.fullmatch(text) is not None
+
+
+def is_reading_time(text: str) -> bool:
+    """Whether words within a line are how long the page takes to read: nobody else says that."""
+    return len(text) <= _LONGEST and _READING.fullmatch(text) is not None

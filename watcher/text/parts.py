@@ -8,11 +8,12 @@ import re
 from collections.abc import Sequence
 
 from watcher.model.source import StatementRules
-from watcher.text.dates import same_day
+from watcher.text.dates import is_date_line
 from watcher.text.dom import Element, Page, is_out_of_sight
 from watcher.text.locate import Region
 from watcher.text.normalise import display, squeezed
 from watcher.text.notices import is_page_notice
+from watcher.text.page_talk import is_page_talk
 from watcher.text.roles import is_noise_named
 from watcher.text.selectors import elements
 from watcher.text.surroundings import words
@@ -20,6 +21,7 @@ from watcher.text.surroundings import words
 _SITE_NAME = re.compile(
     r"(?:^|[\s_-])(?:logo|site-?name|site-?title|masthead|branding)(?:$|[\s_-])"
 )
+_TITLE_PARTS = re.compile(r"\s(?:[|\u2013\u2014\u00ab\u00bb\u00b7\u2022<>/:~-]{1,2})\s")
 _TITLE_SEPARATOR = re.compile(r" [|\u2013\u2014\u00bb] | - ")
 _CORRECTION_NOTE = re.compile(
     r"(?:correction|clarification|editor'snote|updatenote|erratum|errata|fedeerratas|corrección"
@@ -28,6 +30,9 @@ _CORRECTION_NOTE = re.compile(
 )
 """Matched against squeezed text."""
 
+_AROUND = frozenset({"footer", "nav", "aside"})
+_MAIN_TAGS = frozenset({"main", "article"})
+"""A head within one of these is that of the statement."""
 _HEADING_TAGS = frozenset({"h2", "h3", "h4"})
 _SHORTEST_TITLE = 15
 _SHORTEST_DATE, _LONGEST_DATE = 8, 40
@@ -54,20 +59,25 @@ def headline_element(page: Page, rules: StatementRules | None) -> Element | None
 
 
 def _titled_element(page: Page) -> Element | None:
-    title = squeezed(_title(page))
-    if len(title) < _SHORTEST_TITLE:
-        return None
-    shown = [
-        one
-        for one in page.elements
-        if one.length == len(title)
-        and page.text.startswith(title, one.start)
-        and not one.linked
-        and _may_be_headline(page, one)
-        and _is_in_content(one)
-    ]
-    headings = [one for one in shown if one.tag in _HEADING_TAGS]
-    return next(iter(headings or shown), None)
+    """Return the element that shows the title, or else the longest part of it that is shown."""
+    titles = [_title(page), display(page.document_title)]
+    parts = {squeezed(part) for title in titles for part in (title, *_TITLE_PARTS.split(title))}
+    for title in sorted(parts, key=lambda part: (-len(part), part)):
+        if len(title) < _SHORTEST_TITLE:
+            break
+        shown = [
+            one
+            for one in page.elements
+            if one.length == len(title)
+            and page.text.startswith(title, one.start)
+            and not one.linked
+            and _may_be_headline(page, one)
+            and _is_in_content(one)
+        ]
+        headings = [one for one in shown if one.tag in _HEADING_TAGS]
+        if shown:
+            return next(iter(headings or shown))
+    return None
 
 
 def page_title(page: Page, headline: Element | None) -> str:
@@ -108,7 +118,7 @@ def _date_between(page: Page, region: Region, headline: Element) -> list[Element
     for one in page.elements[headline.last + 1 : first.number]:
         if _SHORTEST_DATE <= one.length <= _LONGEST_DATE and not one.holds(first):
             text = words(page, one)
-            if same_day(text, text):
+            if is_date_line(text) and not is_page_talk(text):
                 return [one]
     return []
 
@@ -151,7 +161,10 @@ def _is_site_name(element: Element) -> bool:
 
 
 def _is_in_content(element: Element) -> bool:
-    return not any(one.tag in {"header", "footer", "nav", "aside"} for one in element.ancestors())
+    around = [one.tag for one in (element, *element.ancestors())]
+    if not _AROUND.isdisjoint(around):
+        return False
+    return "header" not in around or not _MAIN_TAGS.isdisjoint(around[around.index("header") :])
 
 
 def _is_notice(page: Page, element: Element) -> bool:

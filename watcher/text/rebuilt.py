@@ -44,7 +44,7 @@ _LONGEST_LABEL: Final = 8
 """Words: no label is longer."""
 _ENDS: Final = (".", "!", "?", ":", ";", "”", '"', "’")
 _IN_RUNS: Final = frozenset({BlockKind.TABLE_ROW, BlockKind.LIST_ITEM})
-_WHY: Final = "a label stands beside the statement since the page was rebuilt"
+_WHY: Final = "set beside the statement, or said elsewhere on the page too"
 
 
 def is_rebuilt(old: StatementText, new: StatementText) -> bool:

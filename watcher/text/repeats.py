@@ -4,12 +4,13 @@ Saying again what stands on the page adds nothing to it, and taking one of two c
 removes nothing.
 """
 
+import re
 from collections.abc import Collection, Sequence
 from typing import Final
 
 from watcher.model.statement import BlockKind
 from watcher.text.labels import is_hidden_label
-from watcher.text.normalise import squeezed
+from watcher.text.normalise import key
 from watcher.text.tokens import tokens
 from watcher.text.units import Unit
 
@@ -18,6 +19,7 @@ _ENTRIES: Final = frozenset({BlockKind.LIST_ITEM, BlockKind.HEADING})
 """Of contents and menus, and what they lead to."""
 _QUOTES: Final = "\"'. "
 _CELL_BAR: Final = "|"
+_SPACE: Final = re.compile(r"(?<!\d) | (?!\d)")
 
 
 def repeated(
@@ -55,8 +57,8 @@ def repeated(
 
 
 def _letters(unit: Unit) -> str:
-    """Return the text without spaces and the bars between cells, which a copy may not have."""
-    return squeezed(unit.text.replace(_CELL_BAR, ""))
+    """Return the text without the spaces and bars that a copy may not have: all but in figures."""
+    return _SPACE.sub("", key(unit.text.replace(_CELL_BAR, " ")))
 
 
 def _labels_words_of(unit: Unit, shown: str) -> bool:

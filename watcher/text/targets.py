@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from html import unescape
+from urllib.parse import parse_qsl
 
 from watcher.text.link import canonical_url
 
@@ -12,7 +13,10 @@ _DOCUMENT_PATH = re.compile(
 _SITE_FILE = re.compile(r"/sites/[^/]+/files/", re.IGNORECASE)
 _PICTURE = re.compile(r"\.(?:jpe?g|png|gif|svg|webp|avif|ico|bmp|mp4|mp3|mov|css|js)$", re.I)
 _IMAGE_STYLE = re.compile(r"/styles/[^/]+/(?:public|private)(?=/)")
-_SIZE_SUFFIX = re.compile(r"-\d{2,4}x\d{2,4}(?=\.\w{3,4}$)")
+_SIZE_SUFFIX = re.compile(r"(?:-\d{2,4}x\d{2,4}|-scaled|@[23]x)(?=\.\w{3,4}$)")
+_SCALED_PATH = re.compile(r"/(?:cdn-cgi/image|_ipx)/[^/]+/(.+)")
+_SCALING_HOST = re.compile(r"(?:https?:)?//i\d\.wp\.com/(.+)")
+_PICTURE_FIELDS = ("url", "src", "image")
 _LAZY_SOURCES = ("data-src", "data-lazy-src", "data-original", "src")
 _PIXEL = frozenset({"0", "1", "0px", "1px"})
 _EMAIL_FRAGMENT = re.compile(r"/cdn-cgi/l/email-protection#([0-9a-fA-F]+)")
@@ -33,9 +37,22 @@ def image_url(attributes: Mapping[str, str | None], base: str) -> str | None:
     for name in _LAZY_SOURCES:
         source = (attributes.get(name) or "").strip()
         if source and not source.startswith("data:"):
-            path = canonical_url(source, base).partition("?")[0]
+            path = canonical_url(_original(source), base).partition("?")[0]
             return _SIZE_SUFFIX.sub("", _IMAGE_STYLE.sub("", path))
     return None
+
+
+def _original(source: str) -> str:
+    """Return the address of the picture that a service scales on the way, if one does."""
+    path, _, query = source.partition("?")
+    if in_path := _SCALED_PATH.search(path):
+        rest = in_path[1]
+        return rest if rest.startswith(("http:", "https:")) else f"/{rest}"
+    if in_host := _SCALING_HOST.match(path):
+        return f"https://{in_host[1]}"
+    asked = dict(parse_qsl(query))
+    named = next((asked[name] for name in _PICTURE_FIELDS if name in asked), "")
+    return named if _PICTURE.search(named.partition("?")[0]) else source
 
 
 def veiled_words(attributes: Mapping[str, str | None]) -> str | None:
