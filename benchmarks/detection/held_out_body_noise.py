@@ -1,336 +1,342 @@
 """Held-out noise inside a statement: its words, links and pictures stay what they were."""
 
+import random
 import re
 from collections.abc import Callable
-from urllib.parse import quote, urljoin, urlsplit
 
 from bs4 import Tag
-from bs4.element import NavigableString
+from bs4.element import NavigableString, PageElement
 
+from benchmarks.detection.held_out_noise import outside_raw
 from benchmarks.detection.held_out_places import element, only_text, places, prose
 from benchmarks.detection.scene import Noise, Scene
 
-PIXEL = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"
+BLUR = "data:image/webp;base64,UklGRhoAAABXRUJQVlA4TA0AAAAvAAAAEAcQERGIiP4HAA=="
+NAME = r"\b(?:[A-ZÁÉÍÓÚ][a-záéíóúñ]+ ){1,2}[A-ZÁÉÍÓÚ][a-záéíóúñ]+\b"
+AMOUNT = r"[$]?\d[\d.,]*(?:\s(?:million|percent|millones|por ciento|boats|bridges|de [a-z]+))"
 
 
-def _respell(scene: Scene, pattern: str, new: Callable[[re.Match[str]], str]) -> bool:
-    """Write every match in the words of the body in another way."""
-    expression, changed = re.compile(pattern), False
-    for node in scene.texts():
-        respelt = expression.sub(new, node)
-        if respelt != node:
-            node.replace_with(NavigableString(respelt))
-            changed = True
+def _inner(scene: Scene, outer: Tag, name: str, **attributes: str) -> Tag:
+    """Move all that an element holds into a new one, its only child."""
+    inner = scene.soup.new_tag(name, attrs=dict(attributes))
+    inner.extend([child.extract() for child in list(outer.contents)])
+    outer.append(inner)
+    return inner
+
+
+def _renamed(tag: Tag, name: str, **attributes: str) -> None:
+    tag.name = name
+    for key, value in attributes.items():
+        tag[key.replace("_", "-")] = value
+
+
+def _respelt(scene: Scene, pattern: str, put: str) -> bool:
+    """Replace every match in the running prose of the body."""
+    changed = False
+    for paragraph in prose(scene):
+        for node in scene.texts(paragraph):
+            words = re.sub(pattern, put, node)
+            if words != node:
+                node.replace_with(NavigableString(words))
+                changed = True
     return changed
 
 
-def _ligatures(scene: Scene) -> bool:
-    return _respell(
-        scene, r"(?<=[a-z])f[il](?=[a-z])", lambda found: {"fi": "ﬁ", "fl": "ﬂ"}[found.group()]
+def _wrapped(scene: Scene, pattern: str, make: Callable[[], Tag]) -> bool:
+    """Wrap one match in every text of the prose that has any."""
+    found = {id(place.node): place for place in places(scene, pattern)}
+    for place in found.values():
+        place.wrap(make())
+    return bool(found)
+
+
+def _plain_headings(scene: Scene) -> list[Tag]:
+    return [
+        heading
+        for heading in scene.body.select("h2, h3")
+        if heading is not scene.headline
+        and only_text(heading) is not None
+        and heading.find("a") is None
+    ]
+
+
+def _plain_tables(scene: Scene) -> list[Tag]:
+    return [
+        table
+        for table in scene.body.select("table")
+        if table.find("table") is None and len(table.select("tr")) > 1
+    ]
+
+
+def _sentence_gaps(scene: Scene) -> bool:
+    """Two spaces after a sentence, kept by an editor that writes one of them as a hard space."""
+    gap = scene.draw.choice(("\u00a0 ", " \u00a0", "\u2003", "\u00a0\u00a0"))
+    return _respelt(scene, r"(?<=[a-z0-9][.?!]) (?=[A-ZÁÉÍÓÚ])", gap)
+
+
+def _indented_first_lines(scene: Scene) -> bool:
+    indent = scene.draw.choice(("\u2003", "\u00a0\u00a0\u00a0\u00a0\u00a0", "\u3000"))
+    found = prose(scene)
+    for paragraph in found:
+        paragraph.insert(0, NavigableString(indent))
+    return bool(found)
+
+
+def _smart_tags(scene: Scene) -> bool:
+    """Elements in which an old word processor packed what it took for places and people."""
+    name = scene.draw.choice(("st1:place", "st1:city", "st1:personname"))
+    return _wrapped(scene, NAME, lambda: scene.soup.new_tag(name, attrs={"w:st": "on"}))
+
+
+def _names_described(scene: Scene) -> bool:
+    """Names marked for machines, or kept from a machine that translates."""
+    attributes = scene.draw.choice(
+        (
+            {"itemscope": "", "itemtype": "https://schema.org/Person", "itemprop": "mentions"},
+            {"class": "notranslate", "translate": "no"},
+            {"class": "vcard fn", "typeof": "foaf:Agent"},
+        )
     )
+    return _wrapped(scene, NAME, lambda: scene.soup.new_tag("span", attrs=dict(attributes)))
 
 
-def _directional_marks(scene: Scene) -> bool:
-    """Marks that a word processor leaves round figures, and joiners that show nothing."""
-    mark = scene.draw.choice(("\u200e", "\u2060"))
-    return _respell(
-        scene, r"(?<=[a-zñ] )(?=\d)|(?<=[a-z]),(?= )", lambda found: found.group() + mark
+def _amounts_kept_together(scene: Scene) -> bool:
+    name, attributes = scene.draw.choice(
+        (("span", {"class": "nowrap"}), ("nobr", {}), ("bdi", {}), ("span", {"dir": "ltr"}))
     )
+    return _wrapped(scene, AMOUNT, lambda: scene.soup.new_tag(name, attrs=dict(attributes)))
 
 
-def _narrow_spaces(scene: Scene) -> bool:
-    space = scene.draw.choice(("\u202f", "\u2009"))
-    return _respell(scene, r"(?<=\d) (?=[a-z])", lambda _: space)
+def _hanging_quotes(scene: Scene) -> bool:
+    """A typographer's plug-in pulls opening quotation marks into the margin."""
+    changed = False
+    for paragraph in prose(scene):
+        for node in scene.texts(paragraph):
+            before, mark, after = node.partition("“")
+            if mark:
+                node.replace_with(
+                    NavigableString(before),
+                    element('<span class="push-double"></span>'),
+                    element('<span class="pull-double">“</span>'),
+                    NavigableString(after),
+                )
+                changed = True
+    return changed
 
 
-def _guillemets(scene: Scene) -> bool:
-    if scene.language != "es":
+def _words_to_follow(scene: Scene) -> bool:
+    """Every word in an element of its own, so that a voice that reads can light it up."""
+    name, key = scene.draw.choice((("span", "data-w"), ("span", "id"), ("w-d", "n")))
+    number = 0
+    for paragraph in prose(scene):
+        for node in scene.texts(paragraph):
+            made: list[Tag | NavigableString] = []
+            for piece in re.findall(r"\s+|\S+", node):
+                if piece.isspace():
+                    made.append(NavigableString(piece))
+                    continue
+                number += 1
+                word = scene.soup.new_tag(name, attrs={key: f"w{number}"})
+                word.string = piece
+                made.append(word)
+            node.replace_with(*made)
+    return number > 0
+
+
+def _headline_in_lines(scene: Scene) -> bool:
+    """The headline broken by hand, each line to slide in on its own."""
+    node = only_text(scene.headline)
+    words = [] if node is None else node.split()
+    if node is None or len(words) < 4:
         return False
-    return _respell(scene, "[“”]", lambda found: {"“": "«", "”": "»"}[found.group()])
+    half = len(words) // 2 + scene.draw.randrange(2)
+    lines = [" ".join(part) for part in (words[:half], words[half:])]
+    first, second = (scene.soup.new_tag("span", attrs={"class": "line"}) for _ in lines)
+    first.string, second.string = f"{lines[0]} ", lines[1]
+    node.replace_with(first, scene.soup.new_tag("br"), second)
+    return True
 
 
-def _figure_hyphens(scene: Scene) -> bool:
-    """Hyphens that do not break, as a typesetting plug-in puts them between words."""
-    return _respell(scene, r"(?<=[a-zA-Z])-(?=[a-zA-Z0-9])", lambda _: "‑")
+def _headings_by_role(scene: Scene) -> bool:
+    found = _plain_headings(scene)
+    as_paragraph = scene.draw.random() < 0.5
+    for heading in found:
+        if as_paragraph:
+            _inner(scene, heading, "strong")
+            heading.name = "p"
+        else:
+            _renamed(heading, "div", role="heading", aria_level=heading.name[1])
+    return bool(found)
 
 
-def _break_chances(scene: Scene) -> bool:
-    """A `wbr` in the middle of long words."""
-    nodes = [node for node in scene.texts() if re.search(r"\w{10,}", node)]
-    for node in nodes:
-        pieces = re.split(r"(?<=\b\w{5})(?=\w{5,})", node)
-        made: list[NavigableString | Tag] = [NavigableString(pieces[0])]
-        for piece in pieces[1:]:
-            made += [scene.soup.new_tag("wbr"), NavigableString(piece)]
-        node.replace_with(*made)
-    return bool(nodes)
+def _lists_by_role(scene: Scene) -> bool:
+    found = [each for each in scene.body.select("ul, ol") if each.find_parent("nav") is None]
+    bullet = scene.draw.choice(("", '<span class="dot" aria-hidden="true"></span>'))
+    for each in found:
+        for point in each.find_all("li", recursive=False):
+            _renamed(point, "div", role="listitem")
+            if bullet:
+                point.insert(0, element(bullet))
+        _renamed(each, "div", role="list")
+    return bool(found)
 
 
-def _drop_cap(scene: Scene) -> bool:
-    for paragraph in prose(scene)[:1]:
-        node = scene.texts(paragraph)[0]
-        text = node.lstrip()
-        if text[0].isalpha():
-            cap = scene.soup.new_tag("span", attrs={"class": "drop-cap"})
-            cap.string = text[0]
-            node.replace_with(cap, NavigableString(text[1:]))
-            return True
-    return False
+def _tables_by_role(scene: Scene) -> bool:
+    found = _plain_tables(scene)
+    roles = {"tr": "row", "th": "columnheader", "td": "cell", "caption": "caption"}
+    for table in found:
+        for part in table.find_all(["thead", "tbody", "tfoot", *roles]):
+            _renamed(part, "div", role=roles.get(part.name, "rowgroup"))
+        _renamed(table, "div", role="table")
+    return bool(found)
 
 
-def _glossary(scene: Scene) -> bool:
-    """Terms that a script explains when they are pointed at."""
-    found = places(scene, r"(?<=[a-z]\s)[a-zñ]{6,}(?=\s[a-z])")
-    one_a_node = list({id(place.node): place for place in found}.values())
-    for number, place in enumerate(one_a_node):
-        place.wrap(
-            scene.soup.new_tag(
-                "span",
-                attrs={"class": "term", "tabindex": "0", "data-definition": f"term-{number}"},
+def _tables_with_controls(scene: Scene) -> bool:
+    """A script lets tables be searched, sorted and turned over."""
+    found = _plain_tables(scene)
+    for number, table in enumerate(found):
+        rows = len(table.select("tr")) - 1
+        frame = table.wrap(
+            element(f'<div id="t{number}_wrapper" class="dataTables_wrapper"></div>')
+        )
+        frame.insert(
+            0,
+            element(
+                "<div><label>Show <select><option>10</option><option>25</option></select> entries"
+                '</label><label>Search: <input type="search"/></label></div>'
+            ),
+        )
+        frame.append(
+            element(
+                f'<div role="status">Showing 1 to {rows} of {rows} entries <a>Previous</a> <a>1</a>'
+                " <a>Next</a></div>"
             )
         )
     return bool(found)
 
 
-def _columns(scene: Scene) -> bool:
-    if scene.body.name not in {"div", "section", "article"}:
-        return False
-    children = [child.extract() for child in list(scene.body.contents)]
-    if len(children) < 4:
-        scene.body.extend(children)
-        return False
-    row, half = scene.soup.new_tag("div", attrs={"class": "row"}), len(children) // 2
-    for part in (children[:half], children[half:]):
-        column = scene.soup.new_tag("div", attrs={"class": "col-6"})
-        column.extend(part)
-        row.append(column)
-    scene.body.append(row)
-    return True
-
-
-def _shadow_root(scene: Scene) -> bool:
-    """The body becomes the light content of a component that is drawn on the server."""
-    children = [child.extract() for child in list(scene.body.contents)]
-    component = element(
-        '<gov-prose><template shadowrootmode="open"><style>:host{display:block}</style>'
-        "<div part='frame'><slot></slot></div></template></gov-prose>"
-    )
-    component.extend(children)
-    scene.body.append(component)
-    return True
-
-
-def _tables_that_scroll(scene: Scene) -> bool:
-    """Tables wrapped to scroll, their cells labelled for small screens."""
-    found = [table for table in scene.body.select("table") if table.find("table") is None]
-    for table in found:
-        heads = [" ".join(head.get_text().split()) for head in table.select("tr:first-child th")]
-        for row in table.select("tr"):
-            for label, cell in zip(heads, row.select("td"), strict=False):
-                cell["data-label"] = label
-        for head in table.select("th"):
-            head["scope"] = "col"
-        frame = scene.soup.new_tag(
-            "div", attrs={"class": "table-scroll", "role": "region", "tabindex": "0"}
-        )
-        table.wrap(frame)
-    return bool(found)
-
-
-def _loose_lists(scene: Scene) -> bool:
-    """The points of lists become paragraphs, as an editor that was upgraded writes them."""
+def _quotations_set_apart(scene: Scene) -> bool:
+    """Paragraphs that open with a quotation stand in an element for quotations."""
     found = [
-        point for point in scene.body.select("li") if point.select_one("p, ul, ol, div") is None
+        paragraph
+        for paragraph in prose(scene)
+        if paragraph.get_text().lstrip().startswith("“")
+        and paragraph.find_parent(["blockquote", "figure"]) is None
     ]
-    for point in found:
-        inner = scene.soup.new_tag("p")
-        inner.extend([child.extract() for child in list(point.contents)])
-        point.append(inner)
+    frame = scene.draw.choice(
+        ("<blockquote></blockquote>", '<figure class="quote"></figure>', '<div class="said"></div>')
+    )
+    for paragraph in found:
+        paragraph.wrap(element(frame))
     return bool(found)
 
 
-def _pictures(scene: Scene) -> list[Tag]:
-    return [
+def _captions_restyled(scene: Scene) -> bool:
+    """Pictures with their captions as an older editor wrote them."""
+    found = scene.body.select("figure:has(> img)")
+    width = scene.draw.choice((300, 640, 1024))
+    for figure in found:
+        for caption in figure.find_all("figcaption"):
+            _renamed(caption, "p", **{"class": "wp-caption-text"})
+        _renamed(figure, "div", style=f"width: {width}px")
+        figure["class"] = "wp-caption alignnone"
+    return bool(found)
+
+
+def _blurred_previews(scene: Scene) -> bool:
+    """A tiny copy of each picture to look at until the real one has come."""
+    found = [
         picture
         for picture in scene.body.select("img[src]")
-        if picture.find_parent(["noscript", "picture"]) is None
-        and not str(picture["src"]).startswith("data:")
+        if not str(picture["src"]).startswith("data:")
     ]
-
-
-def _pictures_when_seen(scene: Scene) -> bool:
-    """A plug-in puts off pictures until they are scrolled to."""
-    found = _pictures(scene)
     for picture in found:
-        plain = element(f"<noscript>{picture}</noscript>")
-        picture["data-src"], picture["src"] = picture["src"], PIXEL
-        picture["class"] = "lazyload"
-        picture.insert_after(plain)
+        picture.wrap(element('<span class="img-wrap" style="display:inline-block"></span>'))
+        picture.insert_before(element(f'<img src="{BLUR}" alt="" aria-hidden="true"/>'))
     return bool(found)
 
 
-def _pictures_in_formats(scene: Scene) -> bool:
-    found = _pictures(scene)
-    for picture in found:
-        frame = scene.soup.new_tag("picture")
-        picture.wrap(frame)
-        frame.insert(0, element(f'<source type="image/avif" srcset="{picture["src"]}.avif 1x"/>'))
-        picture["decoding"], picture["fetchpriority"] = "async", "low"
+def _gallery_controls(scene: Scene) -> bool:
+    """A picture alone in a gallery, which offers to turn to the next one all the same."""
+    found = scene.body.select("figure:has(img)")
+    for figure in found:
+        frame = figure.wrap(element('<div class="slick-slider" role="group"></div>'))
+        frame.insert(0, element('<button type="button" class="slick-prev">Previous</button>'))
+        frame.append(element('<button type="button" class="slick-next">Next</button>'))
+        frame.append(element('<div class="slick-dots"><span>1 of 1</span> Full screen</div>'))
     return bool(found)
 
 
-def _pictures_resized(scene: Scene) -> bool:
-    """The same picture asked of an optimiser, which keeps its address in the query or the path."""
-    width = scene.draw.choice((640, 828, 1080))
-    by_query = scene.draw.random() < 0.5
-    found = [each for each in _pictures(scene) if re.match(r"/[^/_]", str(each["src"]))]
-    for picture in found:
-        source = str(picture["src"])
-        picture["src"] = (
-            f"/_next/image?url={quote(source, safe='')}&w={width}&q=75"
-            if by_query
-            else f"/cdn-cgi/image/width={width},format=auto{source}"
+def _sections_that_fold(scene: Scene) -> bool:
+    """Each heading becomes a button that opens and shuts what follows; all of it is open."""
+    changed = False
+    for number, heading in enumerate(_plain_headings(scene)):
+        following: list[PageElement] = []
+        for node in heading.next_siblings:
+            if isinstance(node, Tag) and node.name in {"h2", "h3"}:
+                break
+            following.append(node)
+        if not any(node.get_text(strip=True) for node in following):
+            continue
+        changed = True
+        panel = element(f'<div id="fold-{number}" class="accordion__content"></div>')
+        panel.extend([node.extract() for node in following])
+        heading.insert_after(panel)
+        _inner(
+            scene,
+            heading,
+            "button",
+            **{"type": "button", "aria-expanded": "true", "aria-controls": f"fold-{number}"},
         )
-    return bool(found)
+    return changed
 
 
-def _headings(scene: Scene) -> list[Tag]:
-    return [heading for heading in scene.body.select("h2, h3") if only_text(heading) is not None]
-
-
-def _contents_list(scene: Scene) -> bool:
-    found = _headings(scene)
-    if len(found) < 2:
-        return False
-    rows = []
-    for number, heading in enumerate(found):
-        heading["id"] = f"part-{number}"
-        rows.append(f'<li><a href="#part-{number}">{heading.get_text()}</a></li>')
-    title = {"en": "On this page", "es": "En esta página"}[scene.language]
-    scene.body.insert(
-        0, element(f'<nav aria-label="{title}"><p>{title}</p><ol>{"".join(rows)}</ol></nav>')
+def _paragraph_tools(scene: Scene) -> bool:
+    """A link to each paragraph, or a button to comment on it, at the paragraph's end."""
+    words = {"en": "Comment on this paragraph", "es": "Comentar este párrafo"}[scene.language]
+    form = scene.draw.choice(
+        (
+            '<a class="permalink" href="#p{0}" title="Link to this paragraph">¶</a>',
+            f'<button type="button" data-paragraph="{{0}}">{words}</button>',
+            '<span class="annotate" data-n="{0}" aria-hidden="true">+</span>',
+        )
     )
-    return True
-
-
-def _heading_anchors(scene: Scene) -> bool:
-    found = _headings(scene)
-    for number, heading in enumerate(found):
-        heading["id"] = f"part-{number}"
-        heading.append(
-            element(f'<a class="heading-anchor" href="#part-{number}" aria-hidden="true">#</a>')
-        )
+    found = prose(scene)
+    for number, paragraph in enumerate(found):
+        if not paragraph.get("id"):
+            paragraph["id"] = f"p{number}"
+        paragraph.append(element(form.format(number)))
     return bool(found)
 
 
-def _back_to_top(scene: Scene) -> bool:
-    words = {"en": "Back to top", "es": "Volver arriba"}[scene.language]
-    for heading in _headings(scene)[1:]:
-        heading.insert_before(element(f'<p class="to-top"><a href="#top">{words}</a></p>'))
-    scene.body.append(element(f'<p class="to-top"><a href="#top">{words}</a></p>'))
-    return True
+def _spaces_round_addresses(scene: Scene) -> bool:
+    """Addresses pasted with spaces and line feeds at their ends, which browsers strip."""
+    before, after = scene.draw.choice(((" ", ""), ("", " "), ("\n", "\n  "), ("\t", " ")))
+    found = scene.body.select("a[href]")
+    for link in found:
+        link["href"] = f"{before}{link['href']}{after}"
+    return bool(found)
 
 
-def _player(scene: Scene) -> bool:
-    length = f"{scene.draw.randrange(2, 6)}:{scene.draw.randrange(60):02}"
-    words = {"en": "Listen to this page", "es": "Escuchar esta página"}[scene.language]
-    scene.body.insert(
-        0,
-        element(
-            f'<div class="audio-player" role="region" aria-label="{words}"><button>{words}</button>'
-            f'<span class="time">0:00 / {length}</span></div>'
-        ),
+def _stray_end_tags(markup: str, draw: random.Random) -> str:
+    """End tags of what was never opened, left by an editor's cleaning."""
+    stray = draw.choice(("</o:p>", "</st1:place>", "</nobr>", "</tt></big>"))
+    return outside_raw(
+        markup,
+        lambda part: re.sub(r"</p>", lambda end: f"{draw.choice(('', stray))}{end.group()}", part),
     )
-    return True
 
 
-def _parts_opened(scene: Scene) -> bool:
-    """Another part of the page stands open: the server remembers what was read last."""
-    found = scene.body.select("details")
-    for details in found:
-        if details.has_attr("open"):
-            del details["open"]
-        else:
-            details["open"] = ""
-    return bool(found)
-
-
-def _outside_links_marked(scene: Scene) -> bool:
-    found = [
-        link for link in scene.body.select('a[href^="http"]') if link.select_one("img, svg") is None
-    ]
-    words = {"en": "external link", "es": "enlace externo"}[scene.language]
-    for link in found:
-        link["target"] = "_blank"
-        link.append(
-            element(
-                f'<svg class="icon" role="img" focusable="false"><title>{words}</title>'
-                '<path d="M0 0h9v9"/></svg>'
-            )
+BODY_NOISE: tuple[Noise, ...] = (
+    *(
+        Noise(name=tree.__name__.lstrip("_"), hard=True, tree=tree)
+        for tree in (
+            *(_sentence_gaps, _indented_first_lines, _smart_tags, _names_described),
+            *(_amounts_kept_together, _hanging_quotes, _words_to_follow, _headline_in_lines),
+            *(_headings_by_role, _lists_by_role, _tables_by_role, _tables_with_controls),
+            *(_quotations_set_apart, _captions_restyled, _blurred_previews, _gallery_controls),
+            *(_sections_that_fold, _paragraph_tools, _spaces_round_addresses),
         )
-    return bool(found)
-
-
-def _session_in_links(scene: Scene) -> bool:
-    session = f"{scene.draw.getrandbits(128):032X}"
-    found = [
-        link
-        for link in scene.soup.select("a[href]")
-        if re.fullmatch(r"/(?!/)[^.;]*([?#].*)?", str(link["href"]))
-    ]
-    for link in found:
-        link["href"] = re.sub(
-            r"^[^?#]*", lambda path: f"{path.group()};jsessionid={session}", str(link["href"])
-        )
-    return bool(found)
-
-
-def _hosts_respelt(scene: Scene) -> bool:
-    """Capital letters and the usual port: the same address by RFC 3986, section 6.2."""
-    found = [
-        link
-        for link in scene.body.select('a[href^="https://"]')
-        if re.match(r"https://[a-z0-9.-]+(/|$)", str(link["href"]))
-    ]
-    with_port = scene.draw.random() < 0.5
-    for link in found:
-        link["href"] = re.sub(
-            r"^https://([^/]+)",
-            lambda host: "https://" + (host[1] + ":443" if with_port else host[1].upper()),
-            str(link["href"]),
-        )
-    return bool(found)
-
-
-def _base_address(scene: Scene) -> bool:
-    """The page names a base, and links of its own site are written from there."""
-    site = "{0.scheme}://{0.netloc}/".format(urlsplit(scene.base.url))
-    found = [(tag, "href") for tag in scene.body.select("a[href]")]
-    found += [(tag, "src") for tag in scene.body.select("img[src]")]
-    targets = [urljoin(scene.base.url, str(tag[name])) for tag, name in found]
-    if (
-        scene.soup.head is None
-        or scene.soup.find("base") is not None
-        or any(str(tag[name]).startswith("#") for tag, name in found)
-    ):
-        return False
-    scene.soup.head.insert(0, element(f'<base href="{site}"/>'))
-    for (tag, name), target in zip(found, targets, strict=True):
-        tag[name] = target.removeprefix(site) or target
-    return True
-
-
-def _hard(tree: Callable[[Scene], bool]) -> Noise:
-    return Noise(name=tree.__name__.lstrip("_"), hard=True, tree=tree)
-
-
-BODY_NOISE: tuple[Noise, ...] = tuple(
-    _hard(tree)
-    for tree in (
-        *(_ligatures, _directional_marks, _narrow_spaces, _guillemets, _figure_hyphens),
-        *(_break_chances, _drop_cap, _glossary, _columns, _shadow_root, _tables_that_scroll),
-        *(_loose_lists, _pictures_when_seen, _pictures_in_formats, _pictures_resized),
-        *(_contents_list, _heading_anchors, _back_to_top, _player, _parts_opened),
-        *(_outside_links_marked, _session_in_links, _hosts_respelt, _base_address),
-    )
+    ),
+    Noise(name="stray_end_tags", hard=True, markup=_stray_end_tags),
 )
