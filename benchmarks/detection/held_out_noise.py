@@ -150,10 +150,11 @@ def _animation_classes(scene: Scene) -> bool:
 
 def _pointers_to_copies(scene: Scene) -> bool:
     """The page's other addresses: for machines, for phones, in another language, short."""
+    mark = "&amp;" if "?" in scene.base.url else "?"
     links = (
         f'<link rel="canonical" href="{scene.base.url}"/>',
         f'<link rel="shortlink" href="/node/{scene.draw.randrange(100, 99999)}"/>',
-        f'<link rel="alternate" hreflang="x-default" href="{scene.base.url}?lang=en"/>',
+        f'<link rel="alternate" hreflang="x-default" href="{scene.base.url}{mark}lang=en"/>',
         '<link rel="alternate" type="application/json+oembed" href="/oembed?format=json"/>',
         '<link rel="amphtml" href="/amp"/>',
     )
