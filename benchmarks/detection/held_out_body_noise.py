@@ -7,8 +7,8 @@ from collections.abc import Callable
 from bs4 import Tag
 from bs4.element import NavigableString, PageElement
 
+from benchmarks.detection.block_places import element, only_text, places, prose
 from benchmarks.detection.held_out_noise import outside_raw
-from benchmarks.detection.held_out_places import element, only_text, places, prose
 from benchmarks.detection.scene import Noise, Scene
 
 BLUR = "data:image/webp;base64,UklGRhoAAABXRUJQVlA4TA0AAAAvAAAAEAcQERGIiP4HAA=="

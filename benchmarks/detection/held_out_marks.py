@@ -5,7 +5,7 @@ import re
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString
 
-from benchmarks.detection.held_out_places import (
+from benchmarks.detection.block_places import (
     CORRECTION,
     element,
     in_furniture,

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from bs4 import Tag
 from bs4.element import Comment
 
-from benchmarks.detection.held_out_places import element
+from benchmarks.detection.block_places import element
 from benchmarks.detection.scene import Noise, Scene
 
 RAW = re.compile(

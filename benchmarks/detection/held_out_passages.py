@@ -5,7 +5,7 @@ from copy import copy
 
 from bs4 import Comment, Tag
 
-from benchmarks.detection.held_out_places import (
+from benchmarks.detection.block_places import (
     element,
     in_furniture,
     only_text,

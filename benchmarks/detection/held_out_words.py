@@ -3,7 +3,7 @@
 import re
 from itertools import pairwise
 
-from benchmarks.detection.held_out_places import (
+from benchmarks.detection.block_places import (
     MONTHS,
     SPEECH,
     WEEKDAYS,

@@ -1,4 +1,4 @@
-"""Held-out noise round a statement: serialisation, encoding, and what stands beside the text."""
+"""Further noise round a statement: serialisation, encoding, and what stands beside the text."""
 
 import json
 import random
@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from bs4 import Tag
 
-from benchmarks.detection.held_out_places import element
+from benchmarks.detection.block_places import element
 from benchmarks.detection.scene import Noise, Scene
 
 RAW = re.compile(

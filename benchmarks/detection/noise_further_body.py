@@ -1,4 +1,4 @@
-"""Held-out noise inside a statement: its words, links and pictures stay what they were."""
+"""Further noise inside a statement: its words, links and pictures stay what they were."""
 
 import re
 from collections.abc import Callable
@@ -7,7 +7,7 @@ from urllib.parse import quote, urljoin, urlsplit
 from bs4 import Tag
 from bs4.element import NavigableString
 
-from benchmarks.detection.held_out_places import element, only_text, places, prose
+from benchmarks.detection.block_places import element, only_text, places, prose
 from benchmarks.detection.scene import Noise, Scene
 
 PIXEL = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"

@@ -79,7 +79,7 @@ def furniture(
         and _is_furniture(element, size)
         and not (region.holds(element) and _holds_any(element, own))
     ]
-    found += [*_form_boxes(page), *_before_the_head(page), *_behind_the_footer(page)]
+    found += [*_form_boxes(page), *_before_the_head(page, taken), *_behind_the_footer(page)]
     found += _teasers(page, size)
     statement = (*region.elements, *taken)
     return _outermost([one for one in found if not any(one.holds(part) for part in statement)])
@@ -143,10 +143,13 @@ def _teasers(page: Page, region_size: int) -> list[Element]:
     return found if held <= region_size * _LARGEST_SHARE else []
 
 
-def _before_the_head(page: Page) -> list[Element]:
-    """Return what stands before the site's head, unless it speaks of the page: site-wide alerts."""
-    quarter = len(page.text) // 4
-    heads = (one for one in page.elements if one.length and one.start <= quarter and _is_head(one))
+def _before_the_head(page: Page, taken: Sequence[Element]) -> list[Element]:
+    """Return what stands before the site's head, unless it speaks of the page: site-wide alerts.
+
+    A menu below the headline (``taken`` holds it) is a list of contents, no head.
+    """
+    until = min([len(page.text) // 4, *(one.start for one in taken)])
+    heads = (one for one in page.elements if one.length and one.start <= until and _is_head(one))
     first = next(heads, None)
     if first is None:
         return []
