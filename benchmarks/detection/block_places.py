@@ -1,4 +1,4 @@
-"""Where in a statement a held-out edit can be made so that it changes one thing only."""
+"""Where in a statement a change can be made so that it changes one thing only."""
 
 import re
 from collections.abc import Callable
