@@ -1,1 +1,1 @@
-"""The ledger on disk: leaves appended durably, tiles, and checkpoints signed with the desk's key."""
+"""The ledger on disk: leaves appended durably, tiles, checkpoints signed with the desk's key."""

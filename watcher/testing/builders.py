@@ -28,7 +28,7 @@ SOURCE = "examples-news"
 URL = "https://example.gov/news/releases/annual-count"
 LISTING_URL = "https://example.gov/news"
 WARC_FILE = "2026/06/watcher-20260611T140000Z-0a1b2c.warc.gz"
-DERIVATION = "watcher-text/2+rules:" + sha256(b"rules of the Department of Examples")
+DERIVATION = "watcher-text/3+rules:" + sha256(b"rules of the Department of Examples")
 OLD_WORDS = "The Department of Examples counted 11 examples this year."
 NEW_WORDS = "The Department of Examples counted 10 examples this year."
 

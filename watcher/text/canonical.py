@@ -143,7 +143,7 @@ def _block(fields: dict[str, Any]) -> Block:
         role=Role(fields.pop("role")),
         links=tuple(Link(**link) for link in fields.pop("links")),
         struck=tuple((start, end) for start, end in fields.pop("struck")),
-        # Texts made before watcher-text/2 knew no slots and no paths.
+        # Texts made before watcher-text/2 knew no slots, before 3 no paths.
         slots=tuple(Slot(*slot) for slot in fields.pop("slots", ())),
         path=tuple(fields.pop("path", ())),
         **fields,

@@ -95,17 +95,17 @@ def _comparison(old: StatementText, new: StatementText, findings: Sequence[Findi
         outcome="changed" if changed else "noise",
         kinds=kinds,
         severity=_severity(told),
-        reasons=_reasons(told, changed=changed),
+        reasons=_reasons(told),
         hunks=tuple(finding.hunk for finding in findings),
         silent=_silent(old, new, findings) if changed else None,
         signature=_signature(told),
     )
 
 
-def _reasons(findings: Sequence[Finding], *, changed: bool) -> tuple[str, ...]:
-    """Return the reasons in words; of a change only those that matter."""
+def _reasons(findings: Sequence[Finding]) -> tuple[str, ...]:
+    """Return the reasons in words; where some matter, only those."""
     notes = [found for finding in findings for found in finding.notes]
-    return top_reasons([found for found in notes if found.severity or not changed])
+    return top_reasons([found for found in notes if found.severity] or notes)
 
 
 def _severity(findings: Iterable[Finding]) -> Severity:

@@ -16,7 +16,7 @@ from watcher.text.dom import Page
 from watcher.text.html_statement import html_statement
 from watcher.text.plain import plain_statement
 
-PIPELINE_VERSION = "watcher-text/2"
+PIPELINE_VERSION = "watcher-text/3"
 """Raised whenever a change here could give another text for the same bytes."""
 
 _PLAIN_TYPES = frozenset({"text/plain", "text/markdown", "text/x-markdown", "text/asp"})
