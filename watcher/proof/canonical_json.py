@@ -11,7 +11,7 @@ from typing import Never, TypeAlias
 
 from watcher.proof.errors import Malformed
 
-Json: TypeAlias = "bool | int | str | Sequence[Json] | Mapping[str, Json] | None"
+Value: TypeAlias = "bool | int | str | Sequence[Value] | Mapping[str, Value] | None"
 """What can be written canonically; ``parse`` gives lists and dicts."""
 
 LARGEST_INTEGER = 2**53 - 1
@@ -24,7 +24,7 @@ DEEPEST = 32
 _STRING_OR_BRACKET = re.compile(r'"(?:[^"\\]|\\.)*+"?|[\[\]{}]', re.DOTALL)
 
 
-def canonical(value: Json) -> bytes:
+def canonical(value: Value) -> bytes:
     """The one UTF-8 form of ``value``: keys in the order of their UTF-16 code units, no spaces.
 
     Raises Malformed, naming the place as ``$.key[0]``, for a float, an integer beyond 2**53 - 1,
@@ -34,7 +34,7 @@ def canonical(value: Json) -> bytes:
     return json.dumps(ordered, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def parse(encoded: bytes) -> Json:
+def parse(encoded: bytes) -> Value:
     """The value that ``encoded`` writes, if it is written canonically.
 
     Raises Malformed for anything else: not UTF-8, not JSON, floats, two members with one key, more
@@ -46,7 +46,7 @@ def parse(encoded: bytes) -> Json:
         raise Malformed(f"canonical JSON is not UTF-8 at byte {error.start}") from None
     _refuse_deep(text)
     try:
-        value: Json = json.loads(
+        value: Value = json.loads(
             text,
             object_pairs_hook=_object,
             parse_int=_integer,
@@ -60,7 +60,7 @@ def parse(encoded: bytes) -> Json:
     return value
 
 
-def _ordered(value: Json, where: str, depth: int) -> Json:
+def _ordered(value: Value, where: str, depth: int) -> Value:
     """The same value with sorted objects, after everything in it was found writable."""
     if value is None or isinstance(value, bool):
         return value
@@ -113,8 +113,8 @@ def _refuse_deep(text: str) -> None:
             raise Malformed(f"JSON deeper than {DEEPEST} levels at character {found.start()}")
 
 
-def _object(members: list[tuple[str, Json]]) -> dict[str, Json]:
-    found: dict[str, Json] = {}
+def _object(members: list[tuple[str, Value]]) -> dict[str, Value]:
+    found: dict[str, Value] = {}
     for name, value in members:
         if name in found:
             raise Malformed(f"an object has the key {name!r} twice")
