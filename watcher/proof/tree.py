@@ -162,7 +162,8 @@ def verify_consistency(
     # When the old tree is one complete subtree of the new, its root is the hash to start from.
     starts_at_old_root = not (forks and forks[-1].along[0])
     _check_count(where, proof, len(forks) + (not starts_at_old_root))
-    _check_hashes(where, [old_root, new_root, *proof])
+    if forks:  # between trees of one size nothing is hashed, and their roots are only compared
+        _check_hashes(where, [old_root, new_root, *proof])
     hashes = [old_root, *proof] if starts_at_old_root else proof
     old = new = hashes[0]
     for fork, aside in zip(reversed(forks), hashes[1:], strict=True):
@@ -252,4 +253,6 @@ def _check_hashes(where: str, hashes: Sequence[bytes]) -> None:
 
 def _check_root(where: str, reached: bytes, root: bytes) -> None:
     if reached != root:
-        raise NotProven(f"{where}: it leads to root {reached.hex()} instead of {root.hex()}")
+        # Roots that were not to be hashed may be of any length: what is told of them is not.
+        told, wanted = reached[:HASH_BYTES].hex(), root[:HASH_BYTES].hex()
+        raise NotProven(f"{where}: it leads to root {told} instead of {wanted}")
