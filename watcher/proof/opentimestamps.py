@@ -108,13 +108,14 @@ def read_timestamp(message: bytes, content: bytes) -> Timestamp:
 class _Reader:
     """Goes through the bytes once; every refusal names the byte."""
 
-    def __init__(self, content: bytes) -> None:
+    def __init__(self, content: bytes, start: int = 0) -> None:
         self.content = _not_too_long(content)
+        self.start = start
         self.at = 0
         self.steps = 0
 
     def refusal(self, why: object) -> Malformed:
-        return Malformed(f"opentimestamps, byte {self.at}: {why}")
+        return Malformed(f"opentimestamps, byte {self.start + self.at}: {why}")
 
     def take(self, length: int, what: str) -> bytes:
         taken = self.content[self.at : self.at + length]
@@ -186,19 +187,19 @@ class _Reader:
         payload = self.counted(MAX_PAYLOAD_LENGTH, "an attestation")
         if tag not in (PENDING_TAG, BITCOIN_TAG):
             return Unknown(tag, payload)
-        inside = _Reader(payload)
-        try:
-            known = inside.known_attestation(tag)
-            inside.finish()
-        except Malformed as wrong:
-            raise self.refusal(wrong) from wrong
+        inside = _Reader(payload, self.at - len(payload))
+        known = inside.known_attestation(tag)
+        inside.finish()
         return known
 
     def known_attestation(self, tag: bytes) -> Attestation:
         if tag == BITCOIN_TAG:
             return Bitcoin(self.number("a block's height"))
         uri = self.counted(MAX_URI_LENGTH, "a calendar's address")
-        return Pending(uri.decode(errors="replace"))
+        try:
+            return Pending(uri.decode(errors="replace"))
+        except Malformed as wrong:
+            raise self.refusal(wrong) from wrong
 
 
 def write_timestamp(timestamp: Timestamp) -> bytes:
