@@ -1,5 +1,272 @@
 """The verifier: checks an archive or a bag that somebody else made, and believes nothing of it.
 
 Imports the standard library, `cryptography` and `watcher.proof`, so that it can be published with
-that package alone.
+that package alone. Here are the words its readers share, how the manifest of a check is read, and
+how an HTTP body loses its codings: framing as in RFC 9112, content codings as in RFC 9110 section
+8.4, both as forgiving as the writer's, because a check states digests of what servers sent and
+not of what they should have sent.
 """
+
+import hashlib
+import json
+import re
+import zlib
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+MAX_PAYLOAD = 64_000_000
+"""Bytes that a body may decode to."""
+
+MANIFEST_FORMAT = "watcher/check/1"
+_MAX_MANIFEST = 4_000_000
+_STATUS = re.compile(rb"HTTP/\d(?:\.\d)?[ \t]+(\d{3})")
+_HEAD_END = re.compile(rb"\n\r?\n")
+_CHUNK_SIZE = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,15})[ \t]*(?:;[^\n]*)?\r?\n")
+_LENGTH = re.compile(r"[0-9]{1,18}")
+_BODYLESS = frozenset({204, 304})
+_MAX_RATIO = 250
+_FREE_PAYLOAD = 1 << 20
+_MAX_CODINGS = 2
+_MAX_MEMBERS = 100
+
+
+class Fault(StrEnum):
+    """What can be wrong with a WARC file."""
+
+    MEMBER = "damaged gzip member"
+    TORN = "torn tail"
+    GARBAGE = "bytes that are no record"
+    TOO_LARGE = "record too large"
+    ENCODING = "packed in another way"
+    """The records are intact, but their gzip members are not what the writer makes of them."""
+    HEADER = "not a WARC/1.1 header"
+    LENGTH = "wrong length"
+    DIGEST = "wrong digest"
+    DUPLICATE = "duplicate record id"
+    MANIFEST = "not a manifest"
+    MISSING = "missing record"
+    UNLISTED = "record that no check lists"
+    ORDER = "record out of order"
+    UNLIKE = "not as its check says"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that does not hold; ``where`` is file, offset in bytes, and record id if known."""
+
+    what: Fault
+    where: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bodies:
+    """SHA-256 digests (``sha256:`` and hex) of an HTTP response's body, and its status.
+
+    ``wire`` as received, ``entity`` without transfer coding, ``payload`` without content coding.
+    The last two are ``None`` where ``undecoded`` says why.
+    """
+
+    status: int | None
+    wire: str
+    entity: str | None
+    payload: str | None
+    undecoded: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WarcRecord:
+    """A record as it lies in a file; ``length`` is that of its gzip member, in bytes.
+
+    ``block`` is what the record holds and ``digest`` its SHA-256, computed. ``bodies`` are those
+    of a response or revisit that is HTTP; for a revisit that repeats no body, take those of what
+    it is `restored` to.
+    ``manifest`` is the parsed block of a check's first record, ``None`` if it is not sound.
+    """
+
+    file: str
+    offset: int
+    length: int
+    fields: tuple[tuple[str, str], ...]
+    block: bytes = field(repr=False)
+    digest: str
+    bodies: Bodies | None
+    manifest: dict[str, Any] | None = field(repr=False)
+
+    def named(self, name: str) -> str | None:
+        """Return the first value of a header field, spelled as the writer spells it."""
+        return next((value for key, value in self.fields if key == name), None)
+
+    @property
+    def type(self) -> str:
+        """The WARC-Type."""
+        return self.named("WARC-Type") or ""
+
+    @property
+    def id(self) -> str:
+        """The WARC-Record-ID."""
+        return self.named("WARC-Record-ID") or ""
+
+    @property
+    def where(self) -> str:
+        """File, offset and record id, for people."""
+        return f"{self.file}, offset {self.offset}, {self.id}"
+
+
+class _Undecoded(Exception):
+    """A body whose codings cannot be taken off; the message says why."""
+
+
+def sha256(content: bytes | memoryview) -> str:
+    """Return the digest of ``content`` as WARC files and checks spell it."""
+    return "sha256:" + hashlib.sha256(content).hexdigest()
+
+
+def read_manifest(block: bytes) -> dict[str, Any] | None:
+    """Return a manifest that is spelled as the writer spells it, so that it has one meaning."""
+    if len(block) > _MAX_MANIFEST:
+        return None
+    try:
+        manifest = json.loads(block)
+        if json.dumps(manifest).encode("ascii") + b"\n" != block:
+            return None
+    except (ValueError, RecursionError):
+        return None
+    return (
+        manifest
+        if isinstance(manifest, dict) and manifest.get("format") == MANIFEST_FORMAT
+        else None
+    )
+
+
+def bodies_of(response: bytes) -> Bodies:
+    """Return the digests of an HTTP response as it was received; survives any bytes."""
+    head_end = _HEAD_END.search(response)
+    end = head_end.end() if head_end else len(response)
+    status_line = _STATUS.match(response)
+    status = int(status_line[1]) if status_line else None
+    body = memoryview(response)[end:]
+    entity: memoryview | None = None
+    payload: memoryview | None = None
+    undecoded = None if head_end and status_line else "the header block has no end or no status"
+    try:
+        if not undecoded:
+            headers = _headers(response[:end])
+            entity = _without_transfer_coding(body, headers, status)
+            payload = _without_content_coding(entity, headers)
+    except _Undecoded as error:
+        undecoded = str(error)
+    return Bodies(
+        status=status,
+        wire=sha256(body),
+        entity=None if entity is None else sha256(entity),
+        payload=None if payload is None else sha256(payload),
+        undecoded=undecoded,
+    )
+
+
+def restored(revisit: WarcRecord, referred: WarcRecord) -> bytes:
+    """Return the response for which a revisit of an identical payload stands.
+
+    Its SHA-256 must be the ``block_sha256`` of its check, and its wire body's the
+    WARC-Payload-Digest of the revisit.
+    """
+    head_end = _HEAD_END.search(referred.block)
+    return revisit.block + (referred.block[head_end.end() :] if head_end else b"")
+
+
+def _headers(head: bytes) -> dict[str, list[str]]:
+    """Return the comma-separated, lower-case words of every header, folded lines joined."""
+    lines: list[str] = []
+    for line in head.decode("latin-1").lower().split("\n")[1:]:
+        if line[:1] in {" ", "\t"} and lines:
+            lines[-1] += " " + line.strip()
+        else:
+            lines.append(line.strip(" \t\r"))
+    words: dict[str, list[str]] = {}
+    for line in lines:
+        name, _, value = line.partition(":")
+        found = (word.strip() for word in value.split(","))
+        words.setdefault(name.strip(), []).extend(word for word in found if word)
+    return words
+
+
+def _codings(headers: dict[str, list[str]], name: str) -> list[str]:
+    return [coding for coding in headers.get(name, []) if coding != "identity"]
+
+
+def _without_transfer_coding(
+    body: memoryview, headers: dict[str, list[str]], status: int | None
+) -> memoryview:
+    codings = _codings(headers, "transfer-encoding")
+    if not body and status in _BODYLESS:
+        return body
+    if codings == ["chunked"]:
+        return memoryview(_joined_chunks(body))
+    if codings:
+        raise _Undecoded(f"an unknown transfer coding: {codings}")
+    lengths = set(headers.get("content-length", []))
+    if not lengths:
+        return body
+    stated = lengths.pop()
+    if lengths or not _LENGTH.fullmatch(stated) or len(body) < int(stated):
+        raise _Undecoded(f"{len(body)} bytes of body are not its Content-Length")
+    return body[: int(stated)]
+
+
+def _joined_chunks(body: memoryview) -> bytearray:
+    entity = bytearray()
+    at = 0
+    while size_line := _CHUNK_SIZE.match(body, at):
+        start, size = size_line.end(), int(size_line[1], 16)
+        if size == 0:
+            return entity
+        if len(body) < start + size:
+            raise _Undecoded("the body ends inside a chunk")
+        entity += body[start : start + size]
+        at = start + size
+        # A chunk that does not end with a line break is followed by the next size all the same.
+        line_end = bytes(body[at : at + 2])
+        at += 2 if line_end == b"\r\n" else line_end.startswith(b"\n")
+    raise _Undecoded(f"no chunk size at byte {at} of the body")
+
+
+def _without_content_coding(entity: memoryview, headers: dict[str, list[str]]) -> memoryview:
+    codings = _codings(headers, "content-encoding")
+    if len(codings) > _MAX_CODINGS:
+        raise _Undecoded(f"{len(codings)} content codings, one inside the other")
+    limit = min(MAX_PAYLOAD, max(_FREE_PAYLOAD, _MAX_RATIO * len(entity)))
+    for coding in reversed(codings) if entity else ():
+        if coding not in {"gzip", "x-gzip", "deflate"}:
+            raise _Undecoded(f"an unknown content coding: {coding}")
+        entity = memoryview(_inflated(entity, _window(coding, entity), limit))
+    return entity
+
+
+def _window(coding: str, stream: memoryview) -> int:
+    """Return zlib's window: "deflate" means a zlib stream (RFC 1950), but many send it raw."""
+    if coding != "deflate":
+        return zlib.MAX_WBITS | 16
+    opening = bytes(stream[:2])
+    is_zlib = opening[:1] and opening[0] & 15 == 8 and int.from_bytes(opening, "big") % 31 == 0
+    return zlib.MAX_WBITS if is_zlib else -zlib.MAX_WBITS
+
+
+def _inflated(stream: memoryview | bytes, window: int, limit: int) -> bytes:
+    """Decompress up to ``limit`` bytes; gzip members in a row are one stream (RFC 1952)."""
+    content = bytearray()
+    for _ in range(_MAX_MEMBERS):
+        engine = zlib.decompressobj(window)
+        try:
+            content += engine.decompress(stream, limit - len(content) + 1)
+        except zlib.error as error:
+            raise _Undecoded(f"the body is damaged: {error}") from None
+        if len(content) > limit:
+            raise _Undecoded(f"more than {limit} bytes come out of the body")
+        if not engine.eof:
+            raise _Undecoded("the body ends inside its content coding")
+        stream = engine.unused_data
+        if window < zlib.MAX_WBITS | 16 or not stream.startswith(b"\x1f\x8b"):
+            return bytes(content)
+    raise _Undecoded(f"more than {_MAX_MEMBERS} gzip members in one body")
