@@ -1,4 +1,7 @@
-"""Reading and writing DER, as far as time-stamps need it (ITU-T X.690, 02/2021, clauses 8 and 10).
+"""Reading and writing DER, and what a time-stamp token is made of in it; nothing is checked here.
+
+ITU-T X.690 (02/2021), clauses 8 and 10 (DER); RFC 5652, section 5 (CMS SignedData, one signer);
+RFC 3161, section 2.4.2 (TSTInfo).
 
 Strict where leniency would give one meaning two spellings: definite lengths in their shortest
 form, one-octet tags, whole numbers without padding, nothing behind the end.
@@ -11,7 +14,7 @@ Nothing here recurses: an element is opened one level at a time, by whoever know
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from watcher.proof.errors import Malformed
 
@@ -25,6 +28,9 @@ UTF8_STRING = 0x0C
 GENERALIZED_TIME = 0x18
 SEQUENCE = 0x30
 SET = 0x31
+
+SHA256 = "2.16.840.1.101.3.4.2.1"
+TST_INFO = "1.2.840.113549.1.9.16.1.4"
 
 MAX_BYTES = 1 << 20
 """More than this is refused unread: the largest token seen in the wild has some 8 kB."""
@@ -101,6 +107,11 @@ class Element:
         top = min(arcs[0] // 40, 2)
         return ".".join(map(str, (top, arcs[0] - 40 * top, *arcs[1:])))
 
+    def expect(self, dotted: str) -> None:
+        """Raise `Malformed` unless this is the object identifier `dotted`."""
+        if self.oid() != dotted:
+            raise Malformed(f"{self.where}: {self.oid()} where {dotted} should be")
+
     def instant(self) -> datetime:
         """The GeneralizedTime in UTC, cut (not rounded) to the microsecond; else `Malformed`.
 
@@ -144,6 +155,47 @@ class Fields:
             raise Malformed(f"{self._where}: {len(self._left)} elements too many at the end")
 
 
+@dataclass(frozen=True, slots=True)
+class SignedMessage:
+    """A CMS SignedData with its one SignerInfo, taken apart and not yet checked."""
+
+    content: bytes
+    certificates: tuple[bytes, ...]
+    """In DER, as they came; nobody signed for which of them are here."""
+    issuer: bytes
+    serial: int
+    """Issuer (a Name in DER) and serial number of the signer's certificate."""
+    digest: Element
+    """The AlgorithmIdentifier of the digest of the content."""
+    attributes: dict[str, Element]
+    """The one value of each signed attribute, by the attribute's object identifier."""
+    covered: bytes
+    """What the signature is over: the attributes as a SET, in the order in which they came."""
+    algorithm: Element
+    """The AlgorithmIdentifier of the signature."""
+    signature: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class TimeStamp:
+    """What a token says: a TSTInfo (RFC 3161, 2.4.2), and the chain once it has been checked."""
+
+    gen_time: datetime
+    """UTC; a fraction finer than a microsecond is cut off."""
+    accuracy: timedelta | None
+    """The authority's clock may be this far off to either side; None where it does not say."""
+    serial: int
+    policy: str
+    """The authority's rules, as an object identifier in dotted form."""
+    imprint: bytes
+    """The SHA-256 digest that was stamped, 32 bytes."""
+    nonce: int | None
+    tsa: bytes | None
+    """How the authority names itself: a GeneralName in DER, which its certificate carries too."""
+    certificates: tuple[bytes, ...] = ()
+    """The checked chain in DER, the signer first, the root last."""
+
+
 def read(raw: bytes, where: str, tag: int = SEQUENCE) -> Element:
     """The one element that `raw` is; `where` names it in messages.
 
@@ -157,6 +209,114 @@ def read(raw: bytes, where: str, tag: int = SEQUENCE) -> Element:
     if len(element.raw) != len(raw):
         raise Malformed(f"{where}: {len(raw) - len(element.raw)} bytes behind the end")
     return element
+
+
+def read_signed(raw: bytes) -> SignedMessage:
+    """The ContentInfo `raw`: a SignedData about a TSTInfo, which is not opened.
+
+    The signer is named by issuer and serial number, and signs attributes. Raises `Malformed`.
+    """
+    outer = Fields(read(raw, "token"))
+    outer.take(OID, "type").expect("1.2.840.113549.1.7.2")
+    wrapped = outer.take(explicit(0), "content")
+    outer.end()
+    fields = Fields(read(wrapped.content, "token"))
+    fields.take(INTEGER, "version")
+    fields.take(SET, "digest algorithms")
+    inner = Fields(fields.take(SEQUENCE, "content"))
+    inner.take(OID, "type").expect(TST_INFO)
+    octets = inner.take(explicit(0), "octets")
+    inner.end()
+    bag = fields.take_if(explicit(0), "certificates")
+    fields.take_if(explicit(1), "revocation lists")
+    signers = fields.take(SET, "signers").members()
+    fields.end()
+    if len(signers) != 1:
+        raise Malformed(f"token: {len(signers)} signers where one should be")
+    content = read(octets.content, octets.where, OCTET_STRING).content
+    certificates = tuple(member.raw for member in bag.members()) if bag else ()
+    return _signed_by(replace(signers[0], where="signer"), content, certificates)
+
+
+def _signed_by(info: Element, content: bytes, certificates: tuple[bytes, ...]) -> SignedMessage:
+    fields = Fields(info)
+    fields.take(INTEGER, "version")
+    name = Fields(fields.take(SEQUENCE, "certificate"))
+    issuer = name.take(SEQUENCE, "issuer").raw
+    serial = name.take(INTEGER, "serial").integer()
+    name.end()
+    digest = fields.take(SEQUENCE, "digest")
+    attributes = fields.take(explicit(0), "signed attributes")
+    algorithm = fields.take(SEQUENCE, "algorithm")
+    signature = fields.take(OCTET_STRING, "signature").content
+    fields.take_if(explicit(1), "unsigned attributes")
+    fields.end()
+    values: dict[str, Element] = {}
+    for attribute in attributes.members():
+        parts = Fields(attribute)
+        kind = parts.take(OID, "type").oid()
+        members = parts.take(SET, "values").members()
+        parts.end()
+        if len(members) != 1 or kind in values:
+            raise Malformed(f"{attribute.where}: not one value of attribute {kind}")
+        values[kind] = members[0]
+    # Signed is the SET itself, not the tag that stands for it inside (RFC 5652, 5.4).
+    covered = write(SET, attributes.content)
+    return SignedMessage(
+        content, certificates, issuer, serial, digest, values, covered, algorithm, signature
+    )
+
+
+def read_stamp(raw: bytes) -> TimeStamp:
+    """The TSTInfo `raw` with a SHA-256 imprint; its chain is left empty. Raises `Malformed`."""
+    fields = Fields(read(raw, "stamp"))
+    if fields.take(INTEGER, "version").integer() != 1:
+        raise Malformed("stamp: version: not 1")
+    policy = fields.take(OID, "policy").oid()
+    imprint = Fields(fields.take(SEQUENCE, "imprint"))
+    Fields(imprint.take(SEQUENCE, "algorithm")).take(OID, "name").expect(SHA256)
+    digest = imprint.take(OCTET_STRING, "digest").content
+    imprint.end()
+    serial = fields.take(INTEGER, "serial").integer()
+    moment = fields.take(GENERALIZED_TIME, "genTime").instant()
+    accuracy = fields.take_if(SEQUENCE, "accuracy")
+    ordering = fields.take_if(BOOLEAN, "ordering")
+    nonce = fields.take_if(INTEGER, "nonce")
+    tsa = fields.take_if(explicit(0), "tsa")
+    extensions = fields.take_if(explicit(1), "extensions")
+    fields.end()
+    if ordering:
+        ordering.boolean()
+    for extension in extensions.members() if extensions else ():
+        parts = Fields(extension)
+        kind = parts.take(OID, "kind").oid()
+        critical = parts.take_if(BOOLEAN, "critical")
+        if critical and critical.boolean():
+            raise Malformed(f"stamp: the critical extension {kind} is not known here")
+    return TimeStamp(
+        gen_time=moment,
+        accuracy=_accuracy(accuracy) if accuracy else None,
+        serial=serial,
+        policy=policy,
+        imprint=digest,
+        nonce=nonce.integer() if nonce else None,
+        tsa=tsa.content if tsa else None,
+    )
+
+
+def _accuracy(element: Element) -> timedelta:
+    fields = Fields(element)
+    seconds = fields.take_if(INTEGER, "seconds")
+    millis = fields.take_if(implicit(0), "millis")
+    micros = fields.take_if(implicit(1), "micros")
+    fields.end()
+    parts = [part.integer() if part else 0 for part in (seconds, millis, micros)]
+    # A year of seconds is no clock's accuracy, and timedelta has its own end.
+    if any(
+        not 0 <= part <= limit for part, limit in zip(parts, (31_622_400, 999, 999), strict=True)
+    ):
+        raise Malformed(f"{element.where}: {parts} seconds, milliseconds and microseconds")
+    return timedelta(seconds=parts[0], milliseconds=parts[1], microseconds=parts[2])
 
 
 def write(tag: int, *contents: bytes) -> bytes:
