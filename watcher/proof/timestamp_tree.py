@@ -194,17 +194,13 @@ def merged(ours: Timestamp, theirs: Timestamp) -> Timestamp:
         raise NotProven(
             f"a timestamp of {theirs.message.hex()} says nothing about {ours.message.hex()}"
         )
-    steps = list(ours.steps)
-    places = {_key(step): place for place, step in enumerate(steps)}
-    for step in theirs.steps:
-        place = places.setdefault(_key(step), len(steps))
-        if place == len(steps):
-            steps.append(step)
-            continue
-        known = steps[place]
-        if isinstance(step, Branch) and isinstance(known, Branch):
-            steps[place] = Branch(step.operation, merged(known.timestamp, step.timestamp))
-    return Timestamp(ours.message, tuple(steps))
+    steps: dict[Attestation | Operation, Attestation | Branch] = {}
+    for step in (*ours.steps, *theirs.steps):
+        known = steps.setdefault(_key(step), step)
+        if known is not step and isinstance(known, Branch) and isinstance(step, Branch):
+            both = merged(known.timestamp, step.timestamp)
+            steps[step.operation] = Branch(step.operation, both)
+    return Timestamp(ours.message, tuple(steps.values()))
 
 
 def _key(step: Attestation | Branch) -> Attestation | Operation:
