@@ -1,0 +1,163 @@
+"""DER: what it is read as, what is refused, and what is written."""
+
+import contextlib
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from watcher.proof import der
+from watcher.proof.der import Element, Fields
+from watcher.proof.errors import Malformed
+
+
+def element(tag: int, content: bytes) -> Element:
+    """The element with this content, written and read again."""
+    return der.read(der.write(tag, content), "here", tag)
+
+
+@given(st.integers(-(2**511), 2**511 - 1))
+def test_a_whole_number_comes_back_as_it_was_written(number: int) -> None:
+    assert der.read(der.write_integer(number), "here", der.INTEGER).integer() == number
+
+
+@given(
+    st.integers(0, 2),
+    st.integers(0, 39),
+    st.lists(st.integers(0, 2**64), max_size=5),
+)
+def test_an_identifier_comes_back_as_it_was_written(
+    first: int, second: int, rest: list[int]
+) -> None:
+    dotted = ".".join(map(str, (first, second, *rest)))
+    assert der.read(der.write_oid(dotted), "here", der.OID).oid() == dotted
+
+
+def test_an_identifier_under_2_may_have_a_large_second_number() -> None:
+    assert element(der.OID, b"\x88\x37").oid() == "2.999"
+
+
+@given(st.integers(0, 70_000))
+def test_content_of_any_length_comes_back_as_it_was_written(length: int) -> None:
+    assert element(der.OCTET_STRING, bytes(length)).content == bytes(length)
+
+
+@pytest.mark.parametrize("content", [b"", b"\x00\x01", b"\xff\x80", bytes(65)])
+def test_a_whole_number_with_padding_or_none_or_beyond_reason_is_refused(content: bytes) -> None:
+    with pytest.raises(Malformed, match="whole number"):
+        element(der.INTEGER, content).integer()
+
+
+@pytest.mark.parametrize("content", [b"", b"\x80\x01", b"\x2a\x86", b"\x2a\x80\x01", bytes(65)])
+def test_an_identifier_that_is_cut_or_padded_is_refused(content: bytes) -> None:
+    with pytest.raises(Malformed, match="identifier"):
+        element(der.OID, content).oid()
+
+
+@pytest.mark.parametrize("content", [b"", b"\x01", b"\xff\xff"])
+def test_only_two_octets_are_true_and_false(content: bytes) -> None:
+    assert element(der.BOOLEAN, b"\xff").boolean()
+    assert not element(der.BOOLEAN, b"\x00").boolean()
+    with pytest.raises(Malformed, match="neither"):
+        element(der.BOOLEAN, content).boolean()
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        (b"20261122120000Z", datetime(2026, 11, 22, 12, tzinfo=UTC)),
+        (b"20261122120000.5Z", datetime(2026, 11, 22, 12, 0, 0, 500_000, tzinfo=UTC)),
+        (b"20261122120000.123456789Z", datetime(2026, 11, 22, 12, 0, 0, 123_456, tzinfo=UTC)),
+        (b"20240229235959Z", datetime(2024, 2, 29, 23, 59, 59, tzinfo=UTC)),
+    ],
+)
+def test_a_time_is_read_in_utc(written: bytes, meant: datetime) -> None:
+    assert element(der.GENERALIZED_TIME, written).instant() == meant
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        b"",
+        b"20261122120000",
+        b"202611221200Z",
+        b"20261122120000+0100",
+        b"20261122120000.Z",
+        b"20261122120060Z",
+        b"20261122120061Z",
+        b"20250229000000Z",
+        b"00000101000000Z",
+        "２０２６１１２２１２００００Z".encode(),
+    ],
+)
+def test_a_time_without_seconds_zone_or_a_place_in_the_calendar_is_refused(written: bytes) -> None:
+    with pytest.raises(Malformed, match="here"):
+        element(der.GENERALIZED_TIME, written).instant()
+
+
+@pytest.mark.parametrize(
+    ("raw", "why"),
+    [
+        (b"", "should begin"),
+        (b"\x30", "should begin"),
+        (b"\x04\x00", "tag 0x04"),
+        (b"\x30\x02\x05", "cut off, 1 bytes"),
+        (b"\x30\x00\x00", "1 bytes behind"),
+        (b"\x30\x80\x00\x00", "indefinite"),
+        (b"\x30\x85\x00\x00\x00\x00\x00", "of 5 octets"),
+        (b"\x30\x81\x01\x05", "shortest form"),
+        (b"\x30\x82\x00\x81" + bytes(0x81), "shortest form"),
+        (b"\x30\x84\xff\xff\xff\xff", "cut off"),
+        (b"\x3f\x81\x00\x00", "more than one octet"),
+        (bytes(der.MAX_BYTES + 1), "more than 1048576"),
+    ],
+)
+def test_what_has_another_spelling_in_der_or_no_end_is_refused(raw: bytes, why: str) -> None:
+    with pytest.raises(Malformed, match=rf"^here: .*{why}"):
+        der.read(raw, "here")
+
+
+def test_members_of_a_set_come_in_the_order_in_which_they_were_sent() -> None:
+    numbers = [der.write_integer(number) for number in (3, 1, 2)]
+    members = element(der.SET, b"".join(numbers)).members()
+    assert [member.integer() for member in members] == [3, 1, 2]
+
+
+def test_an_element_holds_no_more_than_some_members() -> None:
+    null = der.write(der.NULL)
+    assert len(element(der.SET, null * der.MAX_MEMBERS).members()) == der.MAX_MEMBERS
+    with pytest.raises(Malformed, match="more than 512"):
+        element(der.SET, null * (der.MAX_MEMBERS + 1)).members()
+
+
+def test_a_message_names_the_field_and_what_stands_there() -> None:
+    fields = Fields(element(der.SEQUENCE, der.write_integer(1)))
+    assert fields.take_if(der.OID, "policy") is None
+    with pytest.raises(Malformed, match=r"^here: policy: tag 0x02 where tag 0x06 should be"):
+        fields.take(der.OID, "policy")
+    with pytest.raises(Malformed, match=r"^here: 1 elements too many"):
+        fields.end()
+    assert fields.take(der.INTEGER, "serial").where == "here: serial"
+    with pytest.raises(Malformed, match=r"^here: nonce: the end where"):
+        fields.take(der.INTEGER, "nonce")
+    fields.end()
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_are_an_element_that_writes_itself_or_malformed(raw: bytes) -> None:
+    try:
+        found = der.read(raw, "here", raw[0] if raw else 0)
+        members = found.members()
+    except Malformed:
+        return
+    assert der.write(found.tag, found.content) == found.raw == raw
+    assert b"".join(member.raw for member in members) == found.content
+
+
+@given(st.binary(max_size=80))
+def test_any_bytes_are_a_value_or_malformed(content: bytes) -> None:
+    whole = Element(0, content, content, "here")
+    for reading in (whole.integer, whole.boolean, whole.oid, whole.instant):
+        with contextlib.suppress(Malformed):
+            reading()
