@@ -14,11 +14,13 @@ from watcher.model.change import Edit, Kind
 from watcher.text.facts import Fact, Family, facts, opener
 from watcher.text.places import Region, changed_words, regions, within
 from watcher.text.reasons import Note
+from watcher.text.tokens import Token
 from watcher.text.units import Unit
 
 Span = tuple[int, int]
 FEW_WORDS: Final = 3
 """So many words on one side of a place are quoted whole."""
+_DASHES: Final = "-\u2013\u2014\u2212"
 SMALL_PLACE: Final = 6
 """In a place of more changed words a fact that went and one that came need not be one."""
 
@@ -37,7 +39,12 @@ class Place:
 
     def texts(self, side: int, explained: Sequence[Span]) -> list[str]:
         """Return the words of a side (0 old, 1 new) that lie in no explained span."""
-        return [w.text for w in self.sides[side] if not within((w.start, w.end), explained)]
+        return [w.text for w in self.sides[side] if not within(_without_dash(w), explained)]
+
+
+def _without_dash(word: Token) -> Span:
+    """Return where a word stands; of "–12" behind a range's dash only the figure."""
+    return word.start + (len(word.text) - len(word.text.lstrip(_DASHES))), word.end
 
 
 class EditedPassage:
