@@ -1,0 +1,1 @@
+"""What a stranger is told about an archive that somebody else made."""

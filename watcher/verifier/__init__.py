@@ -20,7 +20,7 @@ MAX_PAYLOAD = 64_000_000
 
 MANIFEST_FORMAT = "watcher/check/1"
 _MAX_MANIFEST = 4_000_000
-_STATUS = re.compile(rb"HTTP/\d(?:\.\d)?[ \t]+(\d{3})")
+_STATUS = re.compile(rb"HTTP/\d(?:\.\d)?[ \t]+(\d{3})(?:[ \t][^\r\n]*)?\r?(?:\n|\Z)")
 _HEAD_END = re.compile(rb"\n\r?\n")
 _CHUNK_SIZE = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,15})[ \t]*(?:;[^\n]*)?\r?\n")
 _LENGTH = re.compile(r"[0-9]{1,18}")
@@ -111,7 +111,7 @@ class WarcRecord:
     @property
     def where(self) -> str:
         """File, offset and record id, for people."""
-        return f"{self.file}, offset {self.offset}, {self.id}"
+        return f"{self.file}, offset {self.offset}, {self.id:.99}"
 
 
 class _Undecoded(Exception):

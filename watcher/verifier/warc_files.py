@@ -41,13 +41,14 @@ _MAX_HEADER = 1_000_000
 
 _FIELD = re.compile(r"([A-Za-z][A-Za-z0-9-]*): ([\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?)")
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,17}")
+_PEM, _HTTP = "pem-certificate-chain", "http;msgtype=(request|response)"
 _FORMS = {
     "WARC-Type": re.compile("warcinfo|metadata|resource|request|response|revisit"),
     "WARC-Record-ID": re.compile(r"<urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}>"),
     "WARC-Date": re.compile(r"[0-9]{4}(-[0-9]{2}){2}T[0-9]{2}(:[0-9]{2}){2}\.[0-9]{6}Z"),
     "WARC-Target-URI": re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[\x21-\x3b\x3d\x3f-\x7e]+"),
     "WARC-Block-Digest": re.compile("sha256:[0-9a-f]{64}"),
-    "Content-Type": re.compile(r"[\x20-\x7e]+"),
+    "Content-Type": re.compile(f"application/(json|warc-fields|{_PEM}|octet-stream|{_HTTP})"),
     "Content-Length": _NUMBER,
 }
 _REPEATED = frozenset({"warc-concurrent-to", "warc-protocol"})
@@ -113,9 +114,6 @@ def record_at(
         return _read_record(_unpack(file, offset, limit), name, offset)
     except _Broken as broken:
         return None, [Problem(broken.what, f"{name}, offset {offset}", broken.detail)]
-
-
-# gzip members
 
 
 def _unpack(file: BinaryIO, offset: int, limit: int) -> _Member:
@@ -193,9 +191,6 @@ def _packed_otherwise(name: str, offsets: list[int], as_written: int) -> Iterato
         yield Problem(Fault.ENCODING, f"{name}, offset {offset}", detail)
 
 
-# records
-
-
 def _read_record(
     member: _Member, name: str, offset: int
 ) -> tuple[WarcRecord | None, list[Problem]]:
@@ -249,9 +244,6 @@ def _faults(record: WarcRecord, closed: bool) -> Iterator[tuple[Fault, str]]:
         yield Fault.DIGEST, f"the payload is {wire}, not as WARC-Payload-Digest says"
     if record.type == "metadata" and record.manifest is None:
         yield Fault.MANIFEST, f"the block is not one line of JSON of {MANIFEST_FORMAT}"
-
-
-# checks
 
 
 @dataclass(frozen=True, slots=True)
