@@ -86,7 +86,6 @@ class Frontier:
         """
         _check_hashes("leaves to append", leaf_hashes)
         size = self.size + len(leaf_hashes)
-        check_size(size)
         unpaired = list(self.hashes)
         after: list[bytes] = []
         rows = []
