@@ -114,11 +114,9 @@ def entries_of(place: Place, bundle: bytes) -> list[bytes]:
 
 def bundle_of(entries: Sequence[bytes]) -> bytes:
     """Return the bundle of these entries. Raises Malformed for one above 65,535 bytes."""
-    for number, entry in enumerate(entries):
-        if len(entry) > MAXIMUM_ENTRY_BYTES:
-            raise Malformed(
-                f"entry {number} of a bundle: {len(entry)} bytes are above {MAXIMUM_ENTRY_BYTES}"
-            )
+    longest = max(map(len, entries), default=0)
+    if longest > MAXIMUM_ENTRY_BYTES:
+        raise Malformed(f"bundle: an entry of {longest} bytes is above {MAXIMUM_ENTRY_BYTES}")
     return b"".join([part for entry in entries for part in (len(entry).to_bytes(2), entry)])
 
 
