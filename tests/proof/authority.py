@@ -123,6 +123,9 @@ def authority(
     return issue(name, rsa_key(name), issuer, extensions=extensions, starts=starts, ends=ends)
 
 
+ROOT = authority("Root of Examples")
+
+
 def stamper(
     issuer: Issued,
     key: Key | None = None,
@@ -237,6 +240,22 @@ def we_say(
         )
     except ProofError as refusal:
         return refusal
+
+
+def both(
+    folder: Path,
+    reply: bytes,
+    roots: Sequence[Issued] = (ROOT,),
+    untrusted: Sequence[Issued] = (),
+    *,
+    digest: bytes = DIGEST,
+    at: datetime = NOW,
+) -> TimeStamp | ProofError:
+    """Our verdict, after asserting that OpenSSL's is the same."""
+    ours = we_say(reply, roots, untrusted, digest=digest)
+    theirs = openssl_accepts(folder, reply, roots, untrusted, digest=digest, at=at)
+    assert isinstance(ours, TimeStamp) == theirs, ours
+    return ours
 
 
 def granted(token: bytes) -> bytes:

@@ -62,14 +62,19 @@ class Element:
     raw: bytes
     where: str
 
-    def members(self) -> tuple["Element", ...]:
-        """The elements inside, in the order in which they came; `Malformed` for anything else."""
+    def members(self, tag: int | None = None) -> tuple["Element", ...]:
+        """The elements inside, in the order in which they came, all with this tag if one is given.
+
+        Raises `Malformed` for anything else.
+        """
         found: list[Element] = []
         at = 0
         while at < len(self.content):
             if len(found) == MAX_MEMBERS:
                 raise Malformed(f"{self.where}: more than {MAX_MEMBERS} elements")
             element = _element(self.content, at, f"{self.where}[{len(found)}]")
+            if tag not in (None, element.tag):
+                raise Malformed(f"{element.where}: tag {element.tag:#04x}, not {tag:#04x}")
             found.append(element)
             at += len(element.raw)
         return tuple(found)
@@ -106,6 +111,17 @@ class Element:
         # The first two arcs share a number (X.690, 8.19.4).
         top = min(arcs[0] // 40, 2)
         return ".".join(map(str, (top, arcs[0] - 40 * top, *arcs[1:])))
+
+    def algorithm(self) -> str:
+        """The name in an AlgorithmIdentifier without parameters; else `Malformed`."""
+        fields = Fields(self)
+        name = fields.take(OID, "algorithm").oid()
+        # Some write NULL for "none", some leave it out.
+        nothing = fields.take_if(NULL, "parameters")
+        fields.end()
+        if nothing and nothing.content:
+            raise Malformed(f"{self.where}: a NULL with content")
+        return name
 
     def expect(self, dotted: str) -> None:
         """Raise `Malformed` unless this is the object identifier `dotted`."""
@@ -165,8 +181,8 @@ class SignedMessage:
     issuer: bytes
     serial: int
     """Issuer (a Name in DER) and serial number of the signer's certificate."""
-    digest: Element
-    """The AlgorithmIdentifier of the digest of the content."""
+    digest: str
+    """The object identifier of the digest of the content."""
     attributes: dict[str, Element]
     """The one value of each signed attribute, by the attribute's object identifier."""
     covered: bytes
@@ -222,20 +238,23 @@ def read_signed(raw: bytes) -> SignedMessage:
     outer.end()
     fields = Fields(read(wrapped.content, "token"))
     fields.take(INTEGER, "version")
-    fields.take(SET, "digest algorithms")
+    digests = fields.take(SET, "digests").members(SEQUENCE)
     inner = Fields(fields.take(SEQUENCE, "content"))
     inner.take(OID, "type").expect(TST_INFO)
     octets = inner.take(explicit(0), "octets")
     inner.end()
     bag = fields.take_if(explicit(0), "certificates")
     fields.take_if(explicit(1), "revocation lists")
-    signers = fields.take(SET, "signers").members()
+    signers = fields.take(SET, "signers").members(SEQUENCE)
     fields.end()
     if len(signers) != 1:
         raise Malformed(f"token: {len(signers)} signers where one should be")
     content = read(octets.content, octets.where, OCTET_STRING).content
-    certificates = tuple(member.raw for member in bag.members()) if bag else ()
-    return _signed_by(replace(signers[0], where="signer"), content, certificates)
+    certificates = tuple(member.raw for member in bag.members(SEQUENCE)) if bag else ()
+    message = _signed_by(replace(signers[0], where="signer"), content, certificates)
+    if message.digest not in [digest.algorithm() for digest in digests]:
+        raise Malformed(f"token: digests: {message.digest} of the signer is not among them")
+    return message
 
 
 def _signed_by(info: Element, content: bytes, certificates: tuple[bytes, ...]) -> SignedMessage:
@@ -245,14 +264,14 @@ def _signed_by(info: Element, content: bytes, certificates: tuple[bytes, ...]) -
     issuer = name.take(SEQUENCE, "issuer").raw
     serial = name.take(INTEGER, "serial").integer()
     name.end()
-    digest = fields.take(SEQUENCE, "digest")
+    digest = fields.take(SEQUENCE, "digest").algorithm()
     attributes = fields.take(explicit(0), "signed attributes")
     algorithm = fields.take(SEQUENCE, "algorithm")
     signature = fields.take(OCTET_STRING, "signature").content
     fields.take_if(explicit(1), "unsigned attributes")
     fields.end()
     values: dict[str, Element] = {}
-    for attribute in attributes.members():
+    for attribute in attributes.members(SEQUENCE):
         parts = Fields(attribute)
         kind = parts.take(OID, "type").oid()
         members = parts.take(SET, "values").members()
@@ -274,7 +293,8 @@ def read_stamp(raw: bytes) -> TimeStamp:
         raise Malformed("stamp: version: not 1")
     policy = fields.take(OID, "policy").oid()
     imprint = Fields(fields.take(SEQUENCE, "imprint"))
-    Fields(imprint.take(SEQUENCE, "algorithm")).take(OID, "name").expect(SHA256)
+    if (named := imprint.take(SEQUENCE, "algorithm").algorithm()) != SHA256:
+        raise Malformed(f"stamp: imprint: {named} where SHA-256 should be")
     digest = imprint.take(OCTET_STRING, "digest").content
     imprint.end()
     serial = fields.take(INTEGER, "serial").integer()
@@ -287,7 +307,7 @@ def read_stamp(raw: bytes) -> TimeStamp:
     fields.end()
     if ordering:
         ordering.boolean()
-    for extension in extensions.members() if extensions else ():
+    for extension in extensions.members(SEQUENCE) if extensions else ():
         parts = Fields(extension)
         kind = parts.take(OID, "kind").oid()
         critical = parts.take_if(BOOLEAN, "critical")

@@ -1,7 +1,6 @@
 """Time-stamps of outside authorities: asking for one, reading the reply, and checking it offline.
 
-RFC 3161 with RFC 5816 (the protocol), RFC 5652 (the signature, CMS), RFC 5035 and RFC 2634 (which
-certificate signed), RFC 5280 (certificates).
+RFC 3161, 5816 (protocol), 5652 (signature), 2634, 5035 (which certificate signed), 5280 (chains).
 
 What `openssl ts -verify -attime <genTime>` refuses is refused here too. Refused here and not there:
 digests other than SHA-256, -384 and -512; issuers without basicConstraints, with name constraints
@@ -45,19 +44,21 @@ _SIGNING_CERTIFICATE = {
     "1.2.840.113549.1.9.16.2.47": "sha256",
 }
 
-# The digest that each algorithm of a signature names; the first one names none.
+_PSS = "1.2.840.113549.1.1.10"
+
+# The digest that each algorithm of a signature names, where it names one.
 _RSA = {
     "1.2.840.113549.1.1.1": None,
     "1.2.840.113549.1.1.11": "sha256",
     "1.2.840.113549.1.1.12": "sha384",
     "1.2.840.113549.1.1.13": "sha512",
+    _PSS: None,
 }
 _ECDSA = {
     "1.2.840.10045.4.3.2": "sha256",
     "1.2.840.10045.4.3.3": "sha384",
     "1.2.840.10045.4.3.4": "sha512",
 }
-_PSS = "1.2.840.113549.1.1.10"
 _MGF1 = "1.2.840.113549.1.1.8"
 
 # Certificate extensions that may be critical. Constraints on names are not understood here, and
@@ -101,7 +102,7 @@ class Reply:
         answer.end()
         token = fields.take_if(der.SEQUENCE, "token")
         fields.end()
-        said = texts.members() if texts else ()
+        said = texts.members(der.UTF8_STRING) if texts else ()
         words = [member.content.decode("utf-8", "replace") for member in said]
         if failures:
             words.append(f"failure bits {failures.content[1:9].hex()}")
@@ -172,19 +173,17 @@ def verify(
     helpers = (*_load(untrusted, "untrusted"), *carried)
     signer = _signer(signed, helpers)
     _check_use(signer)
-    chain = _chain(signer, _load(roots, "roots"), helpers, stamp.gen_time.replace(microsecond=0))
+    chain = _chain(signer, _load(roots, "roots"), helpers, stamp.gen_time)
     _check_named(signed, chain)
     _check_signature(signed, signer)
     _check_authority(stamp, signer)
     return replace(stamp, certificates=tuple(certificate.raw for certificate in chain))
 
 
-def _hash(algorithm: Element) -> _Hash:
-    """The hash function that an AlgorithmIdentifier names."""
-    dotted = Fields(algorithm).take(der.OID, "name").oid()
-    if dotted not in _HASHES:
-        raise NotProven(f"{algorithm.where}: {dotted} is none of SHA-256, SHA-384 and SHA-512")
-    return _HASHES[dotted]
+def _hash(name: str, where: str) -> _Hash:
+    if name not in _HASHES:
+        raise NotProven(f"{where}: {name} is none of SHA-256, SHA-384 and SHA-512")
+    return _HASHES[name]
 
 
 @contextlib.contextmanager
@@ -320,12 +319,14 @@ def _check_named(signed: SignedMessage, chain: Sequence[_Certificate]) -> None:
     for kind in sorted(kinds):
         attribute = signed.attributes[kind]
         names = Fields(der.read(attribute.raw, attribute.where)).take(der.SEQUENCE, "certificates")
-        if not names.members():
+        if not names.members(der.SEQUENCE):
             raise NotProven("signing certificate: the list is empty")
         for index, name in enumerate(names.members()):
             fields = Fields(name)
             algorithm = fields.take_if(der.SEQUENCE, "algorithm")
-            function = _hash(algorithm).name if algorithm else _SIGNING_CERTIFICATE[kind]
+            function = _SIGNING_CERTIFICATE[kind]
+            if algorithm:
+                function = _hash(algorithm.algorithm(), "signing certificate").name
             digest = fields.take(der.OCTET_STRING, "digest").content
             full = fields.take_if(der.SEQUENCE, "issuer and serial")
             fields.end()
@@ -347,7 +348,7 @@ def _is(certificate: _Certificate, function: str, digest: bytes, full: Element |
 
 def _check_signature(signed: SignedMessage, signer: _Certificate) -> None:
     """The signer signed the attributes, and the attributes hold the digest of the content."""
-    function = _hash(signed.digest)
+    function = _hash(signed.digest, "message digest")
     for kind, tag in ((_CONTENT_TYPE, der.OID), (_MESSAGE_DIGEST, der.OCTET_STRING)):
         if kind not in signed.attributes or signed.attributes[kind].tag != tag:
             raise NotProven(f"signed attributes: {kind} is missing")
@@ -355,15 +356,11 @@ def _check_signature(signed: SignedMessage, signer: _Certificate) -> None:
     digest = hashlib.new(function.name, signed.content).digest()
     if signed.attributes[_MESSAGE_DIGEST].content != digest:
         raise NotProven("message digest: the content is not what was signed")
-    fields = Fields(signed.algorithm)
-    name = fields.take(der.OID, "name").oid()
+    name, scheme = _scheme(signed.algorithm, function)
     with _reading("signature"):
         key = signer.parsed.public_key()
         try:
             if isinstance(key, rsa.RSAPublicKey) and _RSA.get(name, "") in (None, function.name):
-                key.verify(signed.signature, signed.covered, padding.PKCS1v15(), function)
-            elif isinstance(key, rsa.RSAPublicKey) and name == _PSS:
-                scheme = _pss(fields.take(der.SEQUENCE, "PSS"), function)
                 key.verify(signed.signature, signed.covered, scheme, function)
             elif isinstance(key, ec.EllipticCurvePublicKey) and _ECDSA.get(name) == function.name:
                 key.verify(signed.signature, signed.covered, ec.ECDSA(function))
@@ -373,28 +370,30 @@ def _check_signature(signed: SignedMessage, signer: _Certificate) -> None:
             raise NotProven("signature: it is not the signer's over these attributes") from error
 
 
-def _pss(parameters: Element, function: _Hash) -> padding.PSS:
-    """RSASSA-PSS-params (RFC 4055, 3.1) that use one digest throughout."""
-    fields = Fields(parameters)
-    inner = der.read(fields.take(der.explicit(0), "digest").content, "signature: PSS: digest")
-    masked = Fields(der.read(fields.take(der.explicit(1), "mask").content, "signature: PSS: mask"))
+def _scheme(algorithm: Element, function: _Hash) -> tuple[str, padding.AsymmetricPadding]:
+    """The name of an algorithm, and the padding for RSA: RSASSA-PSS-params (RFC 4055, 3.1)."""
+    fields = Fields(algorithm)
+    if fields.take(der.OID, "name").oid() != _PSS:
+        return algorithm.algorithm(), padding.PKCS1v15()
+    parts = Fields(fields.take(der.SEQUENCE, "PSS"))
+    inner = der.read(parts.take(der.explicit(0), "digest").content, "signature: PSS: digest")
+    masked = Fields(der.read(parts.take(der.explicit(1), "mask").content, "signature: PSS: mask"))
     masked.take(der.OID, "name").expect(_MGF1)
-    salt = fields.take_if(der.explicit(2), "salt")
-    size = der.read(salt.content, salt.where, der.INTEGER).integer() if salt else 20
-    used = {_hash(inner).name, _hash(masked.take(der.SEQUENCE, "digest")).name}
+    salt = parts.take(der.explicit(2), "salt")
+    size = der.read(salt.content, salt.where, der.INTEGER).integer()
+    names = (inner.algorithm(), masked.take(der.SEQUENCE, "digest").algorithm())
+    used = {_hash(name, "signature: PSS").name for name in names}
     if used != {function.name} or not 0 <= size <= 1024:
         raise NotProven(f"signature: PSS with {used} and a salt of {size} bytes")
-    return padding.PSS(padding.MGF1(function), size)
+    return _PSS, padding.PSS(padding.MGF1(function), size)
 
 
 def _check_authority(stamp: TimeStamp, signer: _Certificate) -> None:
     """Where the token names its authority, the certificate has that name (RFC 3161, 2.4.2)."""
-    if stamp.tsa is None:
-        return
     names = [der.write(der.explicit(4), signer.subject)]
     if other := signer.extension(x509.SubjectAlternativeName):
         with _reading("signer"):
             encoded = other.value.public_bytes()
         names += [member.raw for member in der.read(encoded, "signer: names").members()]
-    if stamp.tsa not in names:
+    if stamp.tsa not in (None, *names):
         raise NotProven("authority: the token names another than its certificate")
