@@ -28,6 +28,9 @@ MORE = {
     "identity": chunked(PAGE, b"Transfer-Encoding: identity\r\nContent-Encoding: identity\r\n"),
     "two lengths": plain(PAGE, extra=b"Content-Length: 5\r\n"),
     "folded": plain(PAGE, extra=b"Content-Encoding:\r\n\tidentity\r\n"),
+    "folded under a line that is none": plain(
+        PAGE, extra=b"Content-Encoding: identity\r\nC\n x\r\n"
+    ),
     "line feeds only": chunked(PAGE).replace(b"\r\n", b"\n"),
     "no line between chunks": chunked(b"ab", size=1).replace(b"a\r\n", b"a"),
 }

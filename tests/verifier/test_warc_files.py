@@ -105,6 +105,16 @@ def test_every_flipped_bit_is_reported() -> None:
     assert unseen == []
 
 
+def test_a_gzip_header_that_the_writer_does_not_write_is_reported() -> None:
+    """Its time, its level and its system say nothing of the content, and are known all the same."""
+    name, content = smallest()
+    start = len(members(name, content)[0])
+    for at in range(start, start + len(GZIP_HEADER)):
+        other = bytearray(content)
+        other[at] ^= 1
+        assert Fault.GARBAGE in faults(bytes(other), name)
+
+
 def test_a_flipped_bit_that_leaves_the_content_alone_is_told_from_damage() -> None:
     """The bits behind a deflate stream mean nothing, and are the writer's all the same."""
     name, content = small()

@@ -182,7 +182,7 @@ def _headers(head: bytes) -> dict[str, list[str]]:
     for line in head.decode("latin-1").lower().split("\n")[1:]:
         if line[:1] in {" ", "\t"} and lines:
             lines[-1] += " " + line.strip()
-        else:
+        elif line.partition(":")[0].strip() and ":" in line:
             lines.append(line.strip(" \t\r"))
     words: dict[str, list[str]] = {}
     for line in lines:
