@@ -99,6 +99,11 @@ def test_another_spelling_is_refused(encoded: bytes) -> None:
         parse(encoded)
 
 
+def test_a_key_that_stands_twice_is_named() -> None:
+    with pytest.raises(Malformed, match="'a' twice"):
+        parse(b'{"a":1,"a":1}')
+
+
 def test_nesting_ends_before_the_stack_does() -> None:
     """The deepest that can be written can be read; hostile depth is refused unread."""
     deepest = b"[" * DEEPEST + b"]" * DEEPEST

@@ -114,6 +114,8 @@ def test_a_checkpoint_counts_when_its_log_signed_it() -> None:
 def test_a_cosignature_holds_the_time_and_is_verified_with_it() -> None:
     """Its vkey comes back from its text; the log's signature beside it is not the witness's."""
     note = cosigned(Leaves(3).signed(3), WITNESS, time=1_700_000_000)
+    with pytest.raises(Malformed, match="no cosignature"):
+        cosignatures.cosigned_at(note.signatures[0])
     key = WitnessKey.from_vkey(WITNESS.key().vkey())
     (found,) = notes.verify(notes.parse(note.to_bytes()), [key])
     assert (found.name, cosignatures.cosigned_at(found)) == (WITNESS.name, 1_700_000_000)

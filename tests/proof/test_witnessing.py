@@ -89,7 +89,15 @@ def test_a_conflict_answers_the_size_that_was_cosigned() -> None:
     assert isinstance(verdict, Refused)
     assert verdict.body() == b"7\n"
     assert witnessing.size_of_conflict(verdict.body()) == 7
-    for wrong in (b"", b"7", b"07\n", b"7\n\n", b"\xff\n", b"9" * 99 + b"\n"):
+    for wrong in (
+        b"",
+        b"7",
+        b"07\n",
+        b"7\n\n",
+        b"9223372036854775808\n",
+        b"\xff\n",
+        b"9" * 99 + b"\n",
+    ):
         with pytest.raises(Malformed):
             witnessing.size_of_conflict(wrong)
 

@@ -70,8 +70,6 @@ def _ordered(value: Value, where: str, depth: int) -> Value:
         if abs(value) > LARGEST_INTEGER:
             raise Malformed(f"canonical JSON holds no integer beyond 2**53 - 1, at {where}")
         return value
-    if isinstance(value, float):
-        raise Malformed(f"canonical JSON here holds no float, at {where}")
     if depth == DEEPEST:
         raise Malformed(f"canonical JSON deeper than {DEEPEST} levels, at {where}")
     if isinstance(value, Mapping):
@@ -79,7 +77,7 @@ def _ordered(value: Value, where: str, depth: int) -> Value:
         return {name: _ordered(value[name], f"{where}.{name}", depth + 1) for name in names}
     if isinstance(value, list | tuple):
         return [_ordered(one, f"{where}[{n}]", depth + 1) for n, one in enumerate(value)]
-    raise Malformed(f"canonical JSON holds no {type(value).__name__}, at {where}")
+    raise Malformed(f"canonical JSON of leaves holds no {type(value).__name__}, at {where}")
 
 
 def _key(name: object, where: str) -> str:
@@ -130,4 +128,4 @@ def _integer(digits: str) -> int:
 
 
 def _refuse_number(digits: str) -> Never:
-    raise Malformed(f"canonical JSON here holds no float: {digits[:40]}")
+    raise Malformed(f"canonical JSON of leaves holds no float: {digits[:40]}")
