@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests.evidence.samples import MEMORY, RESPONSES, a_clock, check_of, evidence_in, plain
+from watcher.durable import cut
 from watcher.errors import ArchiveError, ArchiveUnwritable, FixityError
-from watcher.evidence.durable import cut
 from watcher.evidence.member import compose, compress, take_apart
 from watcher.evidence.naming import file_names
 from watcher.evidence.payload_index import INDEX_NAME

@@ -9,8 +9,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from watcher.durable import make_folder, write_whole
 from watcher.errors import ArchiveBusy, ArchiveError, ArchiveUnwritable
-from watcher.evidence.durable import make_folder, write_whole
 
 ARCHIVE_FORMAT = "watcher-archive 1"
 

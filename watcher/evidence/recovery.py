@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from watcher.durable import cut, write_whole
 from watcher.errors import ArchiveUnwritable, FixityError
-from watcher.evidence.durable import cut, write_whole
 from watcher.evidence.member import GZIP_HEADER
 from watcher.evidence.reading import (
     Group,

@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from watcher.durable import AppendFile
 from watcher.errors import ArchiveError, ArchiveUnwritable, FixityError, NotReadable
 from watcher.evidence.compose import Composed, Referent, compose_group, record_id
-from watcher.evidence.durable import AppendFile
 from watcher.evidence.member import Record, compose
 from watcher.evidence.naming import begun_at, file_name, file_names
 from watcher.evidence.payload_index import PayloadIndex, rows_of
