@@ -195,9 +195,16 @@ def test_a_proof_reads_only_the_tiles_on_its_path(large: dict[str, bytes]) -> No
 
 def test_tiles_that_are_forgotten_are_read_again(large: dict[str, bytes]) -> None:
     """Memory is bounded, and every leaf is still found."""
-    reader = HashReader(LARGE, root_of(LARGE), large.__getitem__)
+    asked = []
+
+    def read_file(path: str) -> bytes:
+        asked.append(path)
+        return large[path]
+
+    reader = HashReader(LARGE, root_of(LARGE), read_file)
     for index in [*range(0, LARGE, 256), 0]:
         assert reader.read(0, index) == LEAVES[index]
+    assert asked.count("tile/0/000") == 2
 
 
 def _read_all(size: int, files: dict[str, bytes]) -> None:

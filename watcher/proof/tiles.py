@@ -36,8 +36,7 @@ ReadFile = Callable[[str], bytes]
 _MAXIMUM_LEVEL = 63
 _KEPT_TILES = 256  # of full width with their inner nodes these are about 10 MB
 _PATH = re.compile(
-    r"tile/(?P<level>entries|\d{1,2})/(?P<index>(?:x\d{3}/){0,6}\d{3})(?:\.p/(?P<width>\d{1,3}))?",
-    re.ASCII,
+    r"tile/(?P<level>entries|\d{1,2})/(?P<index>(?:x\d{3}/){0,6}\d{3})(?:\.p/(?P<width>\d{1,3}))?"
 )
 
 
@@ -104,7 +103,7 @@ def entries_of(place: Place, bundle: bytes) -> list[bytes]:
     for _ in range(place.width):
         start = at + 2
         at = start + int.from_bytes(bundle[at:start])
-        if start > len(bundle) or at > len(bundle):
+        if at > len(bundle):
             raise Malformed(f"{place.path}: ends within entry {len(entries)} of {place.width}")
         entries.append(bundle[start:at])
     if at != len(bundle):
