@@ -288,15 +288,21 @@ def stamp_info(
     )
 
 
-def attributes(stamp: bytes, certificate: bytes) -> dict[str, bytes]:
-    """The three signed attributes of a time-stamp, by their identifier."""
-    named = der.write(
-        der.SEQUENCE, der.write(der.OCTET_STRING, hashlib.sha256(certificate).digest())
-    )
+def named(certificate: bytes, issuer_and_serial: bytes = b"") -> bytes:
+    """An ESSCertIDv2."""
+    digest = der.write(der.OCTET_STRING, hashlib.sha256(certificate).digest())
+    return der.write(der.SEQUENCE, digest, issuer_and_serial)
+
+
+def attributes(
+    stamp: bytes, certificate: bytes, *names: bytes, content_type: str = der.TST_INFO
+) -> dict[str, bytes]:
+    """The three signed attributes of a time-stamp; `names` stand for that of the certificate."""
+    listed = der.write(der.SEQUENCE, *(names or [named(certificate)]))
     values = {
-        CONTENT_TYPE: der.write_oid(der.TST_INFO),
+        CONTENT_TYPE: der.write_oid(content_type),
         MESSAGE_DIGEST: der.write(der.OCTET_STRING, hashlib.sha256(stamp).digest()),
-        SIGNING_CERTIFICATE: der.write(der.SEQUENCE, der.write(der.SEQUENCE, named)),
+        SIGNING_CERTIFICATE: der.write(der.SEQUENCE, listed),
     }
     return {
         kind: der.write(der.SEQUENCE, der.write_oid(kind), der.write(der.SET, value))

@@ -254,7 +254,7 @@ def _chain(
     """The way from the signer to a root, both included, all good at `moment`."""
     if objection := _unfit(signer, moment):
         raise NotProven(f"signer: {objection}")
-    objections = [f"no certificate of the issuer of {signer.parsed.subject.rfc4514_string()}"]
+    objections: list[str] = []
     ways: list[tuple[_Certificate, ...]] = [(signer,)]
     for _ in range(_MAX_PATHS):
         if not ways:
@@ -270,7 +270,8 @@ def _chain(
                 objections.append(objection)
             else:
                 ways.append((*way, issuer))
-    raise NotProven(f"chain: no way from the signer to a root: {'; '.join(objections[-3:])}")
+    why = "; ".join(objections[-3:]) or "no certificate of an issuer is at hand"
+    raise NotProven(f"chain: no way from the signer to a root: {why}")
 
 
 def _unfit(certificate: _Certificate, moment: datetime) -> str:
