@@ -113,6 +113,16 @@ def test_a_gzip_header_that_the_writer_does_not_write_is_reported() -> None:
         other = bytearray(content)
         other[at] ^= 1
         assert Fault.GARBAGE in faults(bytes(other), name)
+    assert Fault.MEMBER in faults(content[:-8] + b"checksum", name)
+
+
+def test_words_that_look_like_a_record_are_passed_over_with_the_rest() -> None:
+    """The ten bytes at which records begin may stand anywhere by chance."""
+    parts = small_members()
+    junk = b"some words" + GZIP_HEADER + b"and more" + compress(b"no record")
+    found = problems(b"".join([*parts[:5], junk, *parts[5:]]), renamed())
+
+    assert [each.what for each in found] == [Fault.GARBAGE]
 
 
 def test_a_flipped_bit_that_leaves_the_content_alone_is_told_from_damage() -> None:
