@@ -88,7 +88,7 @@ def test_an_authority_between_may_come_with_the_token_or_beside_it(tmp_path: Pat
     without = made.openssl_reply(tmp_path, BELOW, QUERY)
     accepted(both(tmp_path, with_it))
     accepted(both(tmp_path, without, untrusted=[MIDDLE]))
-    assert "no certificate of an issuer" in refused(both(tmp_path, without))
+    assert "no issuer at hand" in refused(both(tmp_path, without))
 
 
 def test_roots_may_be_a_bundle_in_pem() -> None:
@@ -278,8 +278,10 @@ def test_no_signed_attribute_can_be_left_out(tmp_path: Path) -> None:
         lenient = missing == made.CONTENT_TYPE
         assert made.openssl_accepts(tmp_path, reply, [ROOT]) is lenient
     signed = made.attributes(STAMP, SIGNER.raw, content_type="1.2.840.113549.1.7.1")
-    reply = made.hand_made(SIGNER, STAMP, signed=signed.values())
-    assert isinstance(made.we_say(reply, [ROOT]), Malformed)
+    twice = [*made.attributes(STAMP, SIGNER.raw).values()] * 2
+    for wrong in (signed.values(), twice):
+        reply = made.hand_made(SIGNER, STAMP, signed=wrong)
+        assert isinstance(made.we_say(reply, [ROOT]), Malformed)
 
 
 def test_the_certificates_that_a_token_names_are_those_of_its_chain(tmp_path: Path) -> None:
@@ -390,3 +392,10 @@ def test_a_token_stuffed_with_certificates_is_refused() -> None:
     reply = made.hand_made(SIGNER, STAMP, bag=[SIGNER.raw] * 17)
     with pytest.raises(Malformed, match="17 certificates"):
         verify(Reply.parse(reply), DIGEST, [ROOT.raw])
+
+
+def test_authorities_that_issue_each_other_lead_nowhere() -> None:
+    first = made.authority("Loop")
+    loop = [made.authority("Loop", first).raw for _ in range(15)]
+    signer = made.stamper(first)
+    refused(made.we_say(made.hand_made(signer, STAMP, bag=[signer.raw, *loop]), [ROOT]))

@@ -270,7 +270,7 @@ def _chain(
                 objections.append(objection)
             else:
                 ways.append((*way, issuer))
-    why = "; ".join(objections[-3:]) or "no certificate of an issuer is at hand"
+    why = "; ".join(objections[-3:]) or "no issuer at hand leads on"
     raise NotProven(f"chain: no way from the signer to a root: {why}")
 
 
