@@ -1,7 +1,7 @@
 """DER: what it is read as, what is refused, and what is written."""
 
 import contextlib
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -161,3 +161,80 @@ def test_any_bytes_are_a_value_or_malformed(content: bytes) -> None:
     for reading in (whole.integer, whole.boolean, whole.oid, whole.instant):
         with contextlib.suppress(Malformed):
             reading()
+
+
+def stamp(**changed: bytes) -> bytes:
+    """A TSTInfo of which some parts are changed."""
+    algorithm = der.write(der.SEQUENCE, der.write_oid(der.SHA256))
+    parts = {
+        "version": der.write_integer(1),
+        "policy": der.write_oid("1.3.6.1.4.1.32473.1"),
+        "imprint": der.write(der.SEQUENCE, algorithm, der.write(der.OCTET_STRING, bytes(32))),
+        "serial": der.write_integer(7),
+        "time": der.write(der.GENERALIZED_TIME, b"20261122120000Z"),
+    }
+    return der.write(der.SEQUENCE, *(parts | changed).values())
+
+
+def test_a_statement_may_leave_out_what_is_optional() -> None:
+    read = der.read_stamp(stamp())
+    assert (read.serial, read.accuracy, read.nonce, read.tsa) == (7, None, None, None)
+
+
+def test_an_accuracy_may_be_in_parts() -> None:
+    micros = der.write(der.SEQUENCE, der.write(der.implicit(1), b"\x07"))
+    assert der.read_stamp(stamp(accuracy=micros)).accuracy == timedelta(microseconds=7)
+
+
+_SHA512_256 = der.write(der.SEQUENCE, der.write_oid("2.16.840.1.101.3.4.2.6"))
+_CRITICAL = (der.write_oid("1.3.6.1.4.1.32473.9"), der.write(der.BOOLEAN, b"\xff"))
+
+
+@pytest.mark.parametrize(
+    ("part", "changed"),
+    [
+        ("version", der.write_integer(2)),
+        (
+            "imprint",
+            der.write(der.SEQUENCE, _SHA512_256, der.write(der.OCTET_STRING, bytes(32))),
+        ),
+        ("accuracy", der.write(der.SEQUENCE, der.write_integer(-1))),
+        ("accuracy", der.write(der.SEQUENCE, der.write_integer(2**60))),
+        ("accuracy", der.write(der.SEQUENCE, der.write(der.implicit(0), b"\x03\xe8"))),
+        ("ordering", der.write(der.BOOLEAN, b"\x01")),
+        ("nonce", der.write(der.INTEGER)),
+        ("extensions", der.write(der.explicit(1), der.write(der.SEQUENCE, *_CRITICAL))),
+        ("more", der.write(der.NULL)),
+    ],
+)
+def test_a_statement_that_says_something_else_is_refused(part: str, changed: bytes) -> None:
+    with pytest.raises(Malformed, match="stamp"):
+        der.read_stamp(stamp(**{part: changed}))
+
+
+def test_an_algorithm_has_no_parameters_or_an_empty_null() -> None:
+    name = der.write_oid(der.SHA256)
+    for parameters in (b"", der.write(der.NULL)):
+        assert element(der.SEQUENCE, name + parameters).algorithm() == der.SHA256
+    for parameters in (der.write(der.NULL, b"x"), der.write_integer(1)):
+        with pytest.raises(Malformed, match="here"):
+            element(der.SEQUENCE, name + parameters).algorithm()
+
+
+@pytest.mark.parametrize(
+    ("content_type", "signers", "why"),
+    [(der.TST_INFO, 0, "0 signers"), (der.TST_INFO, 2, "2 signers"), ("1.2.3", 1, "1.2.3 where")],
+)
+def test_a_token_is_a_statement_with_one_signer(content_type: str, signers: int, why: str) -> None:
+    octets = der.write(der.explicit(0), der.write(der.OCTET_STRING, b"x"))
+    message = der.write(
+        der.SEQUENCE,
+        der.write_integer(3),
+        der.write(der.SET),
+        der.write(der.SEQUENCE, der.write_oid(content_type), octets),
+        der.write(der.SET, *[der.write(der.SEQUENCE)] * signers),
+    )
+    wrapped = der.write(der.explicit(0), message)
+    token = der.write(der.SEQUENCE, der.write_oid("1.2.840.113549.1.7.2"), wrapped)
+    with pytest.raises(Malformed, match=why):
+        der.read_signed(token)
