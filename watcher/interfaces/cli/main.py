@@ -32,6 +32,7 @@ _COMMANDS = {
     "view": ("view", "view", "Read changes in a full-screen viewer."),
     "at": ("read", "at", "Print the text in force at a time."),
     "history": ("read", "history", "Revisions and checks of a resource."),
+    "verify": ("verify", "verify", "Check every record of an archive against its digests."),
     "rederive": ("operate", "rederive", "Rebuild the index from the WARC files."),
     "alerts": ("alerts", "alerts", "The outbox: list, retry, test."),
 }
