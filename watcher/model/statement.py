@@ -69,8 +69,8 @@ class Block:
     """The page of a PDF, from 1."""
     slots: tuple[Slot, ...] = field(default=(), compare=False)
     """Small parts that may turn out to change at every look; none holds much of the statement."""
-    path: tuple[str, ...] = field(default=(), compare=False)
-    """The elements that hold it, from the region inwards: "12 div.promo" was opened as twelfth."""
+    path: tuple[int, ...] = field(default=(), compare=False)
+    """The elements of the region that hold it, outermost first, numbered as they open."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -68,7 +68,7 @@ class _Frame:
     url: str | None
     row: bool
     slot: str
-    path: tuple[str, ...]
+    path: tuple[int, ...]
     tag: str
     labelled: bool
     hides: bool = False
@@ -86,13 +86,13 @@ class _Run:
     pieces: list[Piece] = field(default_factory=list)
     kind: BlockKind = BlockKind.PARAGRAPH
     role: Role = Role.STATEMENT
-    path: tuple[str, ...] = ()
+    path: tuple[int, ...] = ()
 
 
 class BlockBuilder:
     """Turns a stream of `open`, `text` and `close` into blocks; `finish` returns them."""
 
-    def __init__(self, base: str, role: Role, path: tuple[str, ...] = ()) -> None:
+    def __init__(self, base: str, role: Role, path: tuple[int, ...] = ()) -> None:
         """Start a stream whose links resolve against ``base`` and whose blocks have ``role``.
 
         ``path`` is what holds the whole stream, where it is one of several.
@@ -232,7 +232,7 @@ class BlockBuilder:
             url=url,
             row=outer.row or (tag == "tr" and is_row),
             slot=f"{outer.slot} {tag}{names}".strip() if names else outer.slot,
-            path=(*outer.path, f"{self._opened} {tag}{names}") if splits else outer.path,
+            path=(*outer.path, self._opened) if splits else outer.path,
             tag=tag,
             labelled=outer.labelled or tag in _LABELLED_TAGS,
             hides=is_hidden(attributes),

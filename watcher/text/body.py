@@ -11,7 +11,6 @@ from bs4.element import NavigableString, PageElement, PreformattedString, Tag
 from watcher.model.statement import Block, Role
 from watcher.text.blocks import BlockBuilder
 from watcher.text.dom import TAKEN_MARK, UNSEEN_TAGS, Element
-from watcher.text.locate import signature
 
 _LAYOUT_CONTENT = ("table", "ul", "ol", "h1", "h2", "h3", "h4", "blockquote", "figure")
 
@@ -19,7 +18,7 @@ _LAYOUT_CONTENT = ("table", "ul", "ol", "h1", "h2", "h3", "h4", "blockquote", "f
 def read_region(element: Element, base: str) -> list[Block]:
     """Return the blocks of a region; marks set on its elements decide their roles."""
     soup = BeautifulSoup(element.node.html or "", "lxml", multi_valued_attributes=None)
-    builder = BlockBuilder(base, Role.STATEMENT, (f"{element.number} {signature(element)}",))
+    builder = BlockBuilder(base, Role.STATEMENT, (element.number,))
     open_contents: list[Iterator[PageElement]] = [iter(soup.contents)]
     while open_contents:
         node = next(open_contents[-1], None)

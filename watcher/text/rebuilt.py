@@ -15,7 +15,6 @@ from typing import Final, Literal, NamedTuple
 from watcher.model.change import Edit, Hunk, Kind
 from watcher.model.statement import BlockKind, StatementText
 from watcher.text.align import Alignment, Match
-from watcher.text.boxes import in_foreign_boxes
 from watcher.text.dates import dates, same_day
 from watcher.text.finding import Finding
 from watcher.text.normalise import key, unglued
@@ -29,9 +28,9 @@ from watcher.text.units import Unit, joined
 
 _NEARLY_ALL: Final = 0.75
 """Of the kept characters; the rest may be a lead of its own, or what both designs say."""
+_TOLD_ANYWHERE: Final = frozenset({Kind.BANNER, Kind.CORRECTION_NOTE})
 _ANOTHER_HEADLINE: Final = 0.4
 """Headlines less alike are not one, edited."""
-_TOLD: Final = frozenset({Kind.BANNER, Kind.CORRECTION_NOTE})
 _MOST_MORE: Final = 3
 _PARTS: Final = re.compile(r"[·•|]")
 _WORDS: Final = re.compile(r"\w+")
@@ -136,7 +135,7 @@ class _Side:
             index for index in self._unmatched if self._is_label(index) or self._is_in_box(index)
         )
 
-    def is_beside(self, path: tuple[str, ...]) -> bool:
+    def is_beside(self, path: tuple[int, ...]) -> bool:
         """Whether what has a path stands outside the column; parts read by themselves have none."""
         return bool(path) and path[: len(self._column)] != self._column
 
@@ -170,19 +169,19 @@ class _Side:
     def _is_in_box(self, index: int) -> bool:
         """Whether a unit stands beside the column and is no notice: those are told wherever."""
         unit = self.units[index]
-        return self.is_beside(unit.path) and sort_of(index, self.units) not in _TOLD
+        return self.is_beside(unit.path) and sort_of(index, self.units) not in _TOLD_ANYWHERE
 
 
-def _column(kept: Sequence[Unit]) -> tuple[str, ...]:
+def _column(kept: Sequence[Unit]) -> tuple[int, ...]:
     """Return the path of the innermost element round nearly all of the prose.
 
     It holds two blocks at least; ``()`` is the whole region.
     """
     prose = [unit for unit in kept if unit.path and not is_label(unit)]
     enough = _NEARLY_ALL * sum(len(unit.text) for unit in prose)
-    column: tuple[str, ...] = ()
+    column: tuple[int, ...] = ()
     while prose:
-        weights: Counter[tuple[str, ...]] = Counter()
+        weights: Counter[tuple[int, ...]] = Counter()
         for unit in prose:
             weights[unit.path[: len(column) + 1]] += len(unit.text)
         inner, weight = max(weights.items(), key=lambda item: item[1])
@@ -275,8 +274,6 @@ def no_passages(
     """
     gone = repeated(alignment.removed, before, after, key(headlines[1]))
     come = repeated(alignment.added, after, before, key(headlines[0]))
-    kept = {j for match in alignment.matches for j in range(*match.new)}
-    come |= in_foreign_boxes(alignment.added, after, kept, come)
     if rebuilt is None:
         return gone, come
     labels = rebuilt.labels()

@@ -42,7 +42,7 @@ class Unit:
     struck: tuple[Span, ...] = ()
     quoted: tuple[Span, ...] = ()
     slots: tuple[Slot, ...] = field(default=(), compare=False)
-    path: tuple[str, ...] = field(default=(), compare=False)
+    path: tuple[int, ...] = field(default=(), compare=False)
 
 
 def units_of(statement: StatementText) -> tuple[Unit, ...]:
