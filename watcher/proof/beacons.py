@@ -6,10 +6,10 @@ Bitcoin block could be known to nobody before its work was done.
 
 What a pulse's signature covers is in `Pulse.signed_message`. The draft writes lengths in eight
 bytes; the beacon in service writes them in four, and so do we: with four the output values of the
-published pulses 1853305 and 1853311 of chain 2 come out, with eight they do not. Not checked by
-us: a real pulse's RSA signature, since NIST's certificate was not at hand; cipher suites other
-than 0; pulses whose external source is used. `verify_pulse` does not ask who issued the
-certificate either: that is one `openssl verify` for whoever keeps it.
+published pulses 1853305 and 1853311 of chain 2 come out. Not checked by us: a real pulse's RSA
+signature, since NIST's certificate was not at hand; cipher suites other than 0; pulses whose
+external source is used. `verify_pulse` does not ask who issued the certificate either: that is
+one `openssl verify` for whoever keeps it.
 """
 
 import json

@@ -1,6 +1,6 @@
 """Cosignatures: a witness saw this checkpoint at this time, and it fits what it saw before.
 
-C2SP tlog-cosignature (2026-07), the Ed25519 kind: signature type 0x04 over ``cosignature/v1``, the
+C2SP tlog-cosignature, the Ed25519 kind: signature type 0x04 over ``cosignature/v1``, the
 time, and the whole text of the checkpoint. The time, in seconds since 1970, stands before the
 64-byte signature.
 """

@@ -1,6 +1,6 @@
 """Trust policies: which logs, and how many of which witnesses, make a checkpoint valid.
 
-C2SP tlog-policy (2026-07): lines ``log``, ``witness``, ``group`` and ``quorum``. Logs here have
+C2SP tlog-policy: lines ``log``, ``witness``, ``group`` and ``quorum``. Logs here have
 Ed25519 keys of type 0x01, witnesses of type 0x04. Names are octets, compared as such.
 """
 

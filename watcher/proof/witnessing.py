@@ -1,6 +1,6 @@
 """Witnessing: a third party sees that a log only grows, and can prove it when it does not.
 
-C2SP tlog-witness (2026-07), both sides of ``add-checkpoint``: the request body, what a witness
+C2SP tlog-witness, both sides of ``add-checkpoint``: the request body, what a witness
 must check before it cosigns, and what the log does with the answer. And ``Fork``, a text of our
 own that shows two signed checkpoints which cannot both be of one log.
 """
