@@ -32,7 +32,7 @@ _MAX_MEMBERS = 100
 
 
 class Fault(StrEnum):
-    """What can be wrong with a WARC file."""
+    """What can be wrong with an archive."""
 
     MEMBER = "damaged gzip member"
     TORN = "torn tail"
@@ -49,6 +49,10 @@ class Fault(StrEnum):
     UNLISTED = "record that no check lists"
     ORDER = "record out of order"
     UNLIKE = "not as its check says"
+    SIGNATURE = "wrong signature"
+    TREE = "not of the signed tree"
+    LEAF = "not a leaf"
+    CHAIN = "broken chain"
 
 
 @dataclass(frozen=True, slots=True)
