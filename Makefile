@@ -4,7 +4,7 @@ PY := .venv/bin/python
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check fix bench bench-detection lock wheel clean
+.PHONY: help run demo test check fix bench bench-detection bench-ledger lock wheel clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 17
@@ -41,6 +41,9 @@ bench: .venv/ready  ## speed against other monitors, as ratios in one run
 
 bench-detection: .venv/ready  ## false alerts and missed edits beside other tools, in half an hour
 	$(PY) -m benchmarks.detection.run $(ARGS)
+
+bench-ledger: .venv/ready  ## how fast the ledger grows and proves, beside plain SHA-256
+	$(PY) -m benchmarks.ledger $(ARGS)
 
 lock: .venv/ready  ## resolve the dependencies again, with hashes
 	.venv/bin/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements.lock $(ARGS)

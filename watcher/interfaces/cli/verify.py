@@ -72,7 +72,7 @@ def _summary(check: ArchiveCheck, ledger: LedgerCheck | None, problems: list[Pro
         return f"{seen}: {len(problems)} problem{'s' * (len(problems) > 1)}"
     if ledger is None:
         return f"{seen}: all as they were recorded.\nNo ledger was checked: some may be missing."
-    return f"{seen}: all as they were recorded.\n{ledger.leaves} leaves: all as they were signed."
+    return f"{seen}: all as they were recorded.\nLeaves, all as they were signed: {ledger.leaves}."
 
 
 def _record(
