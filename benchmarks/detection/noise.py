@@ -14,7 +14,7 @@ from benchmarks.detection.noise_structure import STRUCTURE
 from benchmarks.detection.noise_text import TEXT
 from benchmarks.detection.scene import Noise
 
-_FURTHER = (*PLAIN_NOISE, *BODY_NOISE)
+FURTHER = (*PLAIN_NOISE, *BODY_NOISE)
 """Held out until they had been measured twice; then others took their place there."""
 
 NOISE: tuple[Noise, ...] = (
@@ -26,12 +26,12 @@ NOISE: tuple[Noise, ...] = (
         Noise(name=name, tree=change, hard=True)
         for name, change in {**TEXT, **STRUCTURE, **SITES, **EDITORS}.items()
     ),
-    *(noise for noise in _FURTHER if noise.tree),
+    *(noise for noise in FURTHER if noise.tree),
     *(Noise(name=name, markup=change) for name, change in MARKUP.items()),
     *(Noise(name=name, markup=change, hard=True) for name, change in HARD_MARKUP.items()),
-    *(noise for noise in _FURTHER if noise.markup),
+    *(noise for noise in FURTHER if noise.markup),
     *(Noise(name=name, encode=change) for name, change in ENCODINGS.items()),
-    *(noise for noise in _FURTHER if noise.encode),
+    *(noise for noise in FURTHER if noise.encode),
 )
 """Names are unique. Tree changes come first, encodings last: the order of application."""
 

@@ -24,7 +24,7 @@ def _respell(scene: Scene, pattern: str, new: Callable[[re.Match[str]], str]) ->
     return changed
 
 
-def _ligatures(scene: Scene) -> bool:
+def _joined_letters(scene: Scene) -> bool:
     return _respell(
         scene, r"(?<=[a-z])f[il](?=[a-z])", lambda found: {"fi": "ﬁ", "fl": "ﬂ"}[found.group()]
     )
@@ -92,7 +92,7 @@ def _glossary_terms(scene: Scene) -> bool:
     return bool(found)
 
 
-def _columns(scene: Scene) -> bool:
+def _text_columns(scene: Scene) -> bool:
     if scene.body.name not in {"div", "section", "article"}:
         return False
     children = [child.extract() for child in list(scene.body.contents)]
@@ -327,8 +327,15 @@ def _hard(tree: Callable[[Scene], bool]) -> Noise:
 BODY_NOISE: tuple[Noise, ...] = tuple(
     _hard(tree)
     for tree in (
-        *(_ligatures, _directional_marks, _narrow_spaces, _guillemets, _figure_hyphens),
-        *(_break_chances, _drop_cap, _glossary_terms, _columns, _shadow_root, _tables_that_scroll),
+        *(_joined_letters, _directional_marks, _narrow_spaces, _guillemets, _figure_hyphens),
+        *(
+            _break_chances,
+            _drop_cap,
+            _glossary_terms,
+            _text_columns,
+            _shadow_root,
+            _tables_that_scroll,
+        ),
         *(_loose_lists, _pictures_when_seen, _pictures_in_formats, _pictures_resized),
         *(_contents_list, _heading_anchors, _back_to_top, _player, _parts_opened),
         *(_outside_links_marked, _session_in_links, _hosts_respelt, _base_address),

@@ -194,6 +194,31 @@ def alert(message: Message) -> Record:
     }
 
 
+def verification(
+    *,
+    captures: int,
+    payloads: int,
+    leaves: int,
+    checkpoints: int,
+    problems: Sequence[tuple[str, str, str]],
+) -> Record:
+    """Return ``watcher/verification/1``; each problem is (what, where, detail)."""
+    return {
+        "format": "watcher/verification/1",
+        "ok": not problems,
+        "checked": {
+            "captures": captures,
+            "leaves": leaves,
+            "payloads": payloads,
+            "checkpoints": checkpoints,
+            "tokens": 0,
+        },
+        "problems": [
+            {"what": what, "where": where, "detail": detail} for what, where, detail in problems
+        ],
+    }
+
+
 def alerts(outbox: Sequence[Alert]) -> Record:
     """Return ``watcher/alerts/1``: the outbox."""
     return {"format": "watcher/alerts/1", "alerts": [_alert(alert) for alert in outbox]}

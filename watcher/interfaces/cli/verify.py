@@ -9,6 +9,7 @@ from watcher.errors import NotFound
 from watcher.interfaces.cli.session import Session, pass_session
 from watcher.proof.errors import ProofError
 from watcher.proof.notes import NoteKey
+from watcher.render import records
 from watcher.render.safe import visible
 from watcher.verifier import Problem
 from watcher.verifier.archive import ArchiveCheck
@@ -78,18 +79,10 @@ def _summary(check: ArchiveCheck, ledger: LedgerCheck | None, problems: list[Pro
 def _record(
     check: ArchiveCheck, ledger: LedgerCheck | None, problems: list[Problem]
 ) -> dict[str, object]:
-    return {
-        "format": "watcher/verification/1",
-        "ok": not problems,
-        "checked": {
-            "captures": check.captures,
-            "leaves": 0 if ledger is None else ledger.leaves,
-            "payloads": check.payloads,
-            "checkpoints": 0 if ledger is None else ledger.checkpoints,
-            "tokens": 0,
-        },
-        "problems": [
-            {"what": problem.what.value, "where": problem.where, "detail": problem.detail}
-            for problem in problems
-        ],
-    }
+    return records.verification(
+        captures=check.captures,
+        payloads=check.payloads,
+        leaves=0 if ledger is None else ledger.leaves,
+        checkpoints=0 if ledger is None else ledger.checkpoints,
+        problems=[(one.what.value, one.where, one.detail) for one in problems],
+    )
