@@ -26,7 +26,7 @@ def test_the_sentence_can_be_quoted() -> None:
     [
         (True, "; page's own stamp did not move, no correction note"),
         (False, "; page's own stamp moved, no correction note"),
-        (None, "; page has no stamp of its own, no correction note"),
+        (None, "; page has no stamp that could tell, no correction note"),
     ],
 )
 def test_the_sentence_says_what_the_page_admits(silent: bool | None, admission: str) -> None:

@@ -93,6 +93,11 @@ class StatementText:
     locator: str = ""
     decoding: str = ""
     derivation: str = ""
+    shown_stamps: tuple[str, ...] = field(default=(), compare=False)
+    """The days that the page tells its readers it was updated on, as written, spaces left out.
+
+    No part of the canonical text: some pages write today's date there at every look.
+    """
     payload_digest: str = ""
     """Set for documents without a text layer, where the bytes are all that can be compared."""
 

@@ -42,7 +42,7 @@ def _admission(found: Change | Comparison) -> str:
     stamp = {
         True: "page's own stamp did not move",
         False: "page's own stamp moved",
-        None: "page has no stamp of its own",
+        None: "page has no stamp that could tell",
     }
     return f"; {stamp[found.silent]}, no correction note"
 

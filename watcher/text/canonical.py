@@ -89,7 +89,8 @@ def from_json(document: str) -> StatementText:
     try:
         blocks = tuple(_block(block) for block in fields.pop("blocks"))
         stamps = tuple((name, value) for name, value in fields.pop("stamps"))
-        return StatementText(blocks=blocks, stamps=stamps, **fields)
+        shown = tuple(fields.pop("shown_stamps", ()))
+        return StatementText(blocks=blocks, stamps=stamps, shown_stamps=shown, **fields)
     except (KeyError, TypeError, ValueError) as error:
         raise ArchiveError(f"a stored text is not a {_TEXT_FORMAT}: {error}") from error
 

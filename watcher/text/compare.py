@@ -22,7 +22,7 @@ from watcher.text.extras import (
     image_findings,
     link_findings,
     stamp_findings,
-    stamps_of,
+    stamps_moved,
 )
 from watcher.text.facts import names_in
 from watcher.text.finding import Finding, Mark, cause_of
@@ -118,10 +118,8 @@ def _silent(old: StatementText, new: StatementText, findings: Sequence[Finding])
     noted = any(
         Kind.CORRECTION_NOTE in finding.hunk.kinds and finding.hunk.new for finding in findings
     )
-    before, after = stamps_of(old), stamps_of(new)
-    if noted or before != after:
-        return False
-    return True if before else None
+    moved = stamps_moved(old, new)
+    return False if noted else None if moved is None else not moved
 
 
 def _signature(findings: Sequence[Finding]) -> str:

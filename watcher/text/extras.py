@@ -238,6 +238,21 @@ def stamps_of(statement: StatementText) -> dict[str, str]:
     return stamps
 
 
+def stamps_moved(old: StatementText, new: StatementText) -> bool | None:
+    """Whether a stamp says another time than before; ``None`` when none is on both pages.
+
+    What the page shows its readers counts like what stands in its markup. A stamp that came or
+    went has not moved.
+    """
+    before, after = stamps_of(old), stamps_of(new)
+    common = before.keys() & after.keys()
+    shown = bool(old.shown_stamps and new.shown_stamps)
+    if not common and not shown:
+        return None
+    told = shown and old.shown_stamps != new.shown_stamps
+    return told or any(before[name] != after[name] for name in common)
+
+
 def stamp_findings(old: StatementText, new: StatementText) -> list[Finding]:
     """Compare the stamps; for pages where nothing else changed."""
     before, after = stamps_of(old), stamps_of(new)

@@ -21,7 +21,7 @@ from watcher.text.parts import (
 )
 from watcher.text.related import with_related_apart
 from watcher.text.roles import furniture, with_roles_kept
-from watcher.text.stamps import other_stamps, published_on, updated_on
+from watcher.text.stamps import other_stamps, published_on, shown_stamps, updated_on
 from watcher.text.surroundings import read_element, read_surroundings, repeats_apart
 from watcher.text.volatile import small_slots
 
@@ -52,6 +52,7 @@ def html_statement(
         published_on=published_on(page, rules),
         updated_on=updated,
         stamps=other_stamps(page, rules, updated),
+        shown_stamps=shown_stamps(page),
         language=page.language,
         locator=region.locator,
     )

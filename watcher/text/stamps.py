@@ -47,6 +47,15 @@ _ARTICLE_TYPES = frozenset(
 )
 _PUBLISHED_META = ("article:published_time", "dcterms.created", "dcterms.date", "DC.date.created")
 _UPDATED_META = ("article:modified_time", "og:updated_time", "dcterms.modified", "DC.date.modified")
+_SHOWN = re.compile(
+    r"(?:updated|reviewed|modified|revised|actualizad[oa]|actualización|revisad[oa]|revisión)"
+    r"(?:on|el)?[:\u2013\u2014-]?(?:[a-zá-ú]{5,9},)?"
+    r"([a-z]{3,10}\.?\d{1,2},?\d{4}|\d{1,2}/\d{1,2}/\d{2,4}|\d{4}-\d\d-\d\d"
+    r"|\d{1,2}(?:de)?[a-z]{3,10}(?:de)?\d{4})",
+    re.IGNORECASE,
+)
+"""In text without its spaces, as `Page.text` is."""
+_MOST_SHOWN = 5
 _CENTURY = 2000
 _LABELS_ABOVE = 3
 _LONGEST_LABEL = 120
@@ -104,6 +113,12 @@ def other_stamps(
     if modified and not (updated or "").startswith(modified):
         found["article:modified_time"] = modified
     return tuple(sorted(found.items()))
+
+
+def shown_stamps(page: Page) -> tuple[str, ...]:
+    """Return the days that the page says in words it was updated on, wherever it says so."""
+    found = (match[1].lower() for match in _SHOWN.finditer(page.text))
+    return tuple(dict.fromkeys(found))[:_MOST_SHOWN]
 
 
 def _from_meta(page: Page, names: tuple[str, ...]) -> str | None:
