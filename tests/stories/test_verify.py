@@ -1,12 +1,14 @@
 """Whether an archive is what was recorded, asked through the command line."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from watcher.ledger.folder import LedgerFolder
 from watcher.proof.canonical_json import Value
 from watcher.proof.leaves import leaf
 from watcher.proof.notes import NoteSigner
-from watcher.testing.newsroom import Newsroom
+from watcher.testing.newsroom import Newsroom, run_in_process
 
 SIGNER = NoteSigner("example.gov/ledger", b"\x07" * 32)
 
@@ -35,6 +37,43 @@ def test_a_touched_archive_is_told_with_file_and_place(following: Newsroom) -> N
     assert told.code == 3
     assert path.name in told.out
     assert "offset" in told.out
+
+
+def test_a_check_that_was_cut_out_is_told_by_the_index(following: Newsroom) -> None:
+    """The file is sound without it; but it was known once."""
+    (path,) = following.archive.glob("warc/*/*/*.gz")
+    with closing(sqlite3.connect(following.archive / "index.db")) as index:
+        query = 'SELECT "begin", "end" FROM checks ORDER BY "begin" DESC LIMIT 1'
+        ((begin, end),) = index.execute(query).fetchall()
+    whole = path.read_bytes()
+    path.write_bytes(whole[:begin] + whole[end:])
+
+    told = following.run("verify")
+
+    assert (told.code, "missing record: index.db, check " in told.out) == (3, True)
+
+
+def test_a_lost_file_and_an_unreadable_index_are_told(following: Newsroom) -> None:
+    """Neither is passed over."""
+    (path,) = following.archive.glob("warc/*/*/*.gz")
+    path.unlink()
+    assert "no file" in following.run("verify").out
+    for name in ("index.db", "index.db-wal", "index.db-shm"):
+        (following.archive / name).unlink(missing_ok=True)
+    (following.archive / "index.db").write_bytes(b"no database at all" * 100)
+
+    told = following.run("verify")
+
+    assert (told.code, "cannot be read" in told.out) == (3, True)
+
+
+def test_an_archive_is_verified_without_a_config(following: Newsroom, tmp_path: Path) -> None:
+    """Whoever was handed an archive has no settings of its owner's."""
+    nowhere = tmp_path / "no.toml"
+    archive = str(following.archive)
+
+    assert run_in_process(nowhere, {}, "verify", archive).code == 0
+    assert run_in_process(nowhere, {}, "--archive", archive, "verify").code == 0
 
 
 def test_a_ledger_is_checked_with_the_key_that_is_given(following: Newsroom) -> None:

@@ -1,10 +1,13 @@
-"""A whole archive: its WARC files one by one, and every revisit with what it refers to.
+"""A whole archive: its WARC files one by one, every revisit with what it refers to, the index.
 
-Streams: one record in memory at a time, and the last few that revisits referred to.
-What the index says is not asked: it is derived, and can be made anew.
+Streams: one record in memory at a time, the last few that revisits referred to, and the places of
+the checks of one file. The index is derived and proves nothing; but a check that it knows and
+no file holds was there once.
 """
 
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
@@ -32,6 +35,8 @@ class ArchiveCheck:
         """Checks: every one has a manifest."""
         self.payloads = 0
         """Responses that were read, and those that revisits stand for."""
+        self._places: set[int] = set()
+        self._unread = ""
         self._hops: dict[str, str] = {}
         self._referent = lru_cache(_KEPT_REFERENTS)(self._read_referent)
 
@@ -46,6 +51,7 @@ class ArchiveCheck:
         for path in self.files:
             name = path.relative_to(self._root / "warc").as_posix()
             at = 0
+            self._places = set()
             with path.open("rb") as file:
                 for found in read_warc(file, name):
                     if isinstance(found, Problem):
@@ -55,6 +61,8 @@ class ArchiveCheck:
                     told(found.offset + found.length - at)
                     at = found.offset + found.length
             told(path.stat().st_size - at)
+            yield from self._known_to_the_index(name)
+        yield from self._files_of_the_index()
 
     def _format(self) -> Iterator[Problem]:
         path = self._root / "FORMAT"
@@ -66,9 +74,38 @@ class ArchiveCheck:
         if said != FORMAT:
             yield Problem(Fault.UNLIKE, str(path), f"says {said[:80]!r}, and should say {FORMAT!r}")
 
+    def _known_to_the_index(self, name: str) -> Iterator[Problem]:
+        """Yield a problem for every check that the index places in a file where none is."""
+        query = 'SELECT id, "begin" FROM checks WHERE file = ? ORDER BY "begin"'
+        for check, begin in self._indexed(query, name):
+            if begin not in self._places:
+                where = f"index.db, check {check}"
+                yield Problem(Fault.MISSING, where, f"no check lies in {name} at offset {begin}")
+
+    def _files_of_the_index(self) -> Iterator[Problem]:
+        query = "SELECT file, count(*) FROM checks GROUP BY file ORDER BY file"
+        for name, count in self._indexed(query):
+            if not (self._root / "warc" / name).is_file():
+                yield Problem(Fault.MISSING, "index.db", f"{count} checks lie in {name}: no file")
+        if self._unread:
+            yield Problem(Fault.GARBAGE, "index.db", self._unread)
+
+    def _indexed(self, query: str, *given: str) -> list[tuple[str, int]]:
+        """Return what the index says; nothing where there is none, or it cannot be read."""
+        path = self._root / "index.db"
+        if not path.exists():
+            return []
+        try:
+            with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as index:
+                return index.execute(query, given).fetchall()
+        except sqlite3.Error as error:
+            self._unread = f"cannot be read: {error}"
+            return []
+
     def _take(self, record: WarcRecord) -> Iterator[Problem]:
         if record.manifest is not None:
             self.captures += 1
+            self._places.add(record.offset)
             hops = [hop for fetch in record.manifest["fetches"] for hop in fetch["hops"]]
             self._hops = {hop["response"]: hop["block_sha256"] for hop in hops}
         elif record.type == "response":

@@ -29,7 +29,7 @@ def verify(session: Session, path: Path | None, vkey: str | None, as_json: bool)
     With --key the ledger is checked too: its signature, its tree, every leaf. Names file,
     offset and record of each problem, and exits 3 when there is one.
     """
-    root = path if path is not None else Path(session.settings.archive)
+    root = path or session.archive or Path(session.settings.archive)
     if not root.is_dir():
         raise NotFound(f"no archive at {root}")
     check = ArchiveCheck(root)
