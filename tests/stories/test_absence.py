@@ -171,3 +171,18 @@ def test_a_server_that_asks_us_to_wait_is_not_asked_again_in_the_same_sweep(
     newsroom.check()
     asked = sum(newsroom.site.asked(path) for path in ("/newsroom", "/rss/news.xml"))
     assert asked == 1
+
+
+def test_a_text_asked_for_at_a_time_says_what_the_last_check_until_then_gave(
+    following: Newsroom,
+) -> None:
+    """What was seen last week may be gone: the text alone must not pass for what stood there."""
+    url = following.site.url(WARNING.slug)
+    following.site.withdraw(WARNING.slug, "404")
+    for _ in range(2):
+        following.check(url)
+
+    told = following.run("at", url, "2099-01-01")
+
+    assert told.code == 0
+    assert "withdrawn" in " ".join(told.out.split()).partition("own stamps")[0]

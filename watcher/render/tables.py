@@ -95,13 +95,29 @@ def _findings(found: Comparison) -> tuple[Text, ...]:
     return (head, Text(sentence(found), style="bold"), *others)
 
 
-def text(revision: Revision, shown: StatementText, *, asked: datetime) -> RenderableType:
-    """Return a statement's text as it was in force, with the times that vouch for it."""
+def text(
+    revision: Revision,
+    shown: StatementText,
+    *,
+    asked: datetime,
+    last: CheckSummary | None = None,
+) -> RenderableType:
+    """Return the text last seen at an instant, with the times that vouch for it.
+
+    ``last`` is the last check until then: a text that was seen last week may be gone.
+    """
+    checked = (
+        f"; the last check until then, {phrases.instant(last.captured_at)}: "
+        f"{last.outcome.value.replace('_', ' ')}"
+        if last is not None
+        else ""
+    )
     parts: list[RenderableType] = [
         Text(one_line(revision.url), style="blue", overflow="fold"),
         Text(
-            f"revision {revision.number}, in force at {phrases.instant(asked)}; seen from "
-            f"{phrases.instant(revision.first_seen)} to {phrases.instant(revision.last_seen)}",
+            f"revision {revision.number}, the last one seen until {phrases.instant(asked)}: from "
+            f"{phrases.instant(revision.first_seen)} to {phrases.instant(revision.last_seen)}"
+            + checked,
             style=_QUIET,
         ),
         Text(_stamps(shown), style=_QUIET),

@@ -73,6 +73,11 @@ def in_force(archive: Archive, url: str, at: datetime) -> RevisionText:
     return _with_text(archive, earlier[-1])
 
 
+def last_check(archive: Archive, url: str, at: datetime) -> CheckSummary | None:
+    """Return the last check of a resource at or before ``at``."""
+    return next((check for check in archive.checks(url) if check.captured_at <= at), None)
+
+
 def difference(
     archive: Archive, url: str, *, since: datetime | None, until: datetime | None
 ) -> tuple[RevisionText, RevisionText, Comparison]:

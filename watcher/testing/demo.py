@@ -99,7 +99,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if any(folder.iterdir()):
         parser.error(f"{folder} is not empty, and the story begins with an empty archive")
     code = play(folder)
-    _say(f"\nKept. Look again with: watcher --config {folder / 'config.toml'} changes")
+    program = Path(sys.executable).with_name("watcher")
+    _say(f"\nKept. Look again with: {program} --config {folder / 'config.toml'} changes")
     return code
 
 

@@ -20,7 +20,11 @@ from watcher.render.safe import visible
 _COMMANDS = {
     "init": ("setup", "init", "Write a commented config.toml and an empty archive."),
     "run": ("operate", "run", "Follow everything until stopped (Ctrl-C or SIGTERM)."),
-    "check": ("operate", "check", "Check once, now: what is due, or the named sources and URLs."),
+    "check": (
+        "operate",
+        "check",
+        "Check once, now: all that is due, or of the named sources; named URLs.",
+    ),
     "status": ("read", "status", "What is due, overdue, blocked, failing; exit 1 if overdue."),
     "doctor": ("setup", "doctor", "Look over config, clock, disk, network, Slack, permissions."),
     "sources": ("read", "sources", "What the config follows."),
@@ -30,7 +34,7 @@ _COMMANDS = {
     "diff": ("read", "diff", "Compare any two revisions of a resource."),
     "compare": ("compare", "compare", "Compare two files, or many pairs; needs no archive."),
     "view": ("view", "view", "Read changes in a full-screen viewer."),
-    "at": ("read", "at", "Print the text in force at a time."),
+    "at": ("read", "at", "Print the text last seen until a time."),
     "history": ("read", "history", "Revisions and checks of a resource."),
     "verify": ("verify", "verify", "Check every record of an archive against its digests."),
     "rederive": ("operate", "rederive", "Rebuild the index from the WARC files."),

@@ -44,9 +44,10 @@ def run(session: Session) -> None:
 def check(
     session: Session, names: tuple[str, ...], every: bool, as_json: bool, quiet: bool
 ) -> None:
-    """Check once, now: all that is due, or the named sources and URLs.
+    """Check once, now: all that is due, or what is due of the named sources.
 
-    Exits 1 when a page could not be read, 4 when no host could be reached at all.
+    A URL that is named is asked at once; --all asks everything at once. Exits 1 when a page
+    could not be read, 4 when no host could be reached at all.
     """
     clock = session.clock
     started_at = clock.now()

@@ -163,10 +163,11 @@ def at(session: Session, url: str, time: datetime, as_json: bool) -> None:
     """
     with open_reading_room(session.settings) as archive:
         found = browse.in_force(archive, url, time)
+        last = browse.last_check(archive, url, time)
     if as_json:
         session.json(records.text(found.revision, found.text, asked=time))
     else:
-        session.show(tables.text(found.revision, found.text, asked=time))
+        session.show(tables.text(found.revision, found.text, asked=time, last=last))
 
 
 @click.command()
