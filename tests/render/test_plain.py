@@ -1,5 +1,6 @@
 """The sentence, the window and the unified text say what happened in plain words."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -56,11 +57,27 @@ def test_where_no_words_changed_nothing_has_to_be_admitted(kind: Kind) -> None:
     assert sentence(change) == "It is gone"
 
 
-def test_the_sentence_counts_further_reasons() -> None:
+def test_the_sentence_counts_further_places() -> None:
     """One sentence stays one sentence."""
-    change = a_change(reasons=("the statement is replaced", "a", "b"), silent=True)
+    reasons = ("the statement is replaced", "a", "b")
+    change = a_change(reasons=reasons, silent=True, hunks=a_change().hunks[:1] * 3)
 
     assert sentence(change).startswith("The statement is replaced, and 2 more; page's")
+
+
+def test_several_reasons_in_one_place_are_one_change() -> None:
+    """A figure in a headline changed once, not twice."""
+    change = a_change(reasons=("headline changed", "figure changed"), hunks=a_change().hunks[:1])
+
+    assert ", and" not in sentence(change)
+
+
+def test_places_that_are_quiet_or_muted_are_not_counted() -> None:
+    """What nobody is told of is not "more"."""
+    (hunk,) = a_change().hunks[:1]
+    quiet = replace(hunk, kinds=(Kind.TYPOGRAPHY,)), replace(hunk, muted=True)
+
+    assert ", and" not in sentence(a_change(reasons=("a",), hunks=(hunk, *quiet)))
 
 
 def test_a_reversion_says_also_which_words_are_back() -> None:
@@ -68,6 +85,7 @@ def test_a_reversion_says_also_which_words_are_back() -> None:
     change = a_change(
         kinds=(Kind.REVERSION, Kind.FIGURE),
         reasons=("the wording of 2026-06-11 is back", "figure changed: 11 → 10", "a"),
+        hunks=a_change().hunks[:1] * 2,
     )
 
     assert sentence(change).startswith(
@@ -81,7 +99,6 @@ def test_reasons_that_were_only_counted_are_counted_once() -> None:
     """The comparison names twelve at most, and its last line stands for the others."""
     change = a_change(reasons=(*"abcdefghijkl", "and 7 more edits"))
 
-    assert sentence(change).startswith("A, and 18 more;")
     assert phrases.further_reasons(change)[-1] == "and 13 more"
 
 

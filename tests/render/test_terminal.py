@@ -20,7 +20,11 @@ def _shown(view: RenderableType, *, width: int = 80, **console: Any) -> str:
 
 def test_the_header_answers_who_what_when_and_where() -> None:
     """Severity, agency, title, sentence, page, both ends of the window, blind checks, id."""
-    change = a_change(checks_between=2, reasons=("figure changed: 11 → 10", "quote changed"))
+    change = a_change(
+        checks_between=2,
+        reasons=("figure changed: 11 → 10", "quote changed"),
+        hunks=a_change().hunks[:1] * 2,
+    )
 
     shown = _shown(terminal.change_header(change), width=200)
 

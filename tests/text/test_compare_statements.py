@@ -149,8 +149,11 @@ def test_silence_is_known_only_where_a_stamp_could_have_moved() -> None:
     stamped = [_statement(text, updated_on="2026-06-11") for text in (old, new)]
     silent = compare(*stamped)
     assert silent.silent is True
-    moved = dataclasses.replace(stamped[1], stamps=(("revision", "2"),))
-    assert compare(stamped[0], moved).silent is False
+    known, moved = (
+        dataclasses.replace(page, stamps=(("revision", number),))
+        for page, number in zip(stamped, "12", strict=True)
+    )
+    assert compare(known, moved).silent is False
     noted = _statement(new, "Correction: it was 10.", updated_on="2026-06-11")
     assert compare(stamped[0], noted).silent is False
 

@@ -24,13 +24,19 @@ def sentence(found: Change | Comparison) -> str:
     """Return one sentence that says what changed, on one line, for lists and channels.
 
     The most important reason, in its place and between its neighbouring words; how many
-    more there are; and whether the page admits it.
+    more places changed; and whether the page admits it.
     """
     told = phrases.first_reasons(found)
-    others = max(0, count_of(found.reasons) - len(told))
+    others = _others(found, len(told))
     more = f", and {others} more" if others else ""
     said = "; ".join(told) + more + _admission(found)
     return said[:1].upper() + said[1:]
+
+
+def _others(found: Change | Comparison, told: int) -> int:
+    """Return how many further places changed: one place may have several reasons."""
+    places = sum(not hunk.muted and not _EVENTS.issuperset(hunk.kinds) for hunk in found.hunks)
+    return places - 1 if places else max(0, count_of(found.reasons) - told)
 
 
 def _admission(found: Change | Comparison) -> str:
