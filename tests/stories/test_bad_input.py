@@ -92,3 +92,14 @@ def test_a_damaged_index_exits_3_and_rederive_mends_it(following: Newsroom) -> N
     ended = following.run("changes")
     assert ended.code == 3
     assert "Traceback" not in ended.err
+
+
+@pytest.mark.parametrize("option", ["--agency", "--source", "--topic"])
+def test_a_name_that_nothing_has_is_not_taken_for_no_change(
+    following: Newsroom, option: str
+) -> None:
+    """A slip of the pen must not read like "the agency changed nothing"."""
+    told = following.run("changes", option, "exmaples")
+
+    assert "no " + option.removeprefix("--") + " 'exmaples'" in told.err
+    assert "it names" in told.err

@@ -191,3 +191,19 @@ def test_only_headline_and_text_together_make_another_release(
 
     assert Kind.REPLACED not in found.kinds
     assert found.severity > Severity.NONE
+
+
+def test_a_hidden_copy_of_a_headline_in_two_sentences_adds_nothing() -> None:
+    """A label for screen readers says the headline once more."""
+    head = "Eleven pots were counted. Ten of them were teapots"
+    page = "<main><h1>{head}</h1>{text}{more}</main>"
+    pages = [
+        Page(
+            payload=page.format(head=head, text=TEXT, more=more).encode(),
+            content_type="text/html; charset=utf-8",
+            url="https://www.example.gov/news/pots",
+        )
+        for more in ("", f'<div class="sr-only"><p>{head}</p><p>Print</p></div>')
+    ]
+
+    assert judge(pages[0], pages[1], None, None).outcome == "noise"

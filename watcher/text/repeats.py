@@ -47,6 +47,7 @@ def repeated(
             unit.key == headline
             or (long and words in there and words in rest)
             or (unit.key in whole and (is_entry or index - 1 in found))
+            or (unit.hidden and unit.key in headline)
             or (unit.hidden and (_letters(unit) in shown or _labels_words_of(unit, rest)))
         ):
             found.add(index)

@@ -61,6 +61,8 @@ def changes(
     )
     with open_reading_room(session.settings) as archive:
         found = archive.changes(wanted)
+        if not found:
+            _note_unknown_names(session, wanted)
         if as_json:
             session.json(records.changes(found))
         elif as_jsonl:
@@ -71,6 +73,20 @@ def changes(
             newest = {change.event: change for change in reversed(found)}
             members = {event: archive.members(event) for event in newest}
             session.show(tables.events(list(reversed(newest.values())), members))
+
+
+def _note_unknown_names(session: Session, wanted: ChangeFilter) -> None:
+    """Say which name of a filter nothing has: a slip of the pen must not pass for "no change"."""
+    settings = session.settings
+    known = {
+        "agency": (wanted.agency, {source.agency for source in settings.sources}),
+        "source": (wanted.source, {source.name for source in settings.sources}),
+        "topic": (wanted.topic, {topic.name for topic in settings.topics}),
+    }
+    for what, (name, names) in known.items():
+        if name is not None and name not in names:
+            named = ", ".join(sorted(names)) or "none"
+            session.note(f"{session.config} names no {what} {name!r}; it names {named}.")
 
 
 @click.command()
