@@ -2,46 +2,15 @@
 
 import random
 import re
-import unicodedata
 from collections import Counter
 from urllib.parse import parse_qs, urljoin, urlsplit
 
 import pytest
-from bs4 import BeautifulSoup, Tag
+from bs4 import BeautifulSoup
 
-from benchmarks.detection.held_out import held_out_bases
 from benchmarks.detection.noise import FURTHER
-from benchmarks.detection.scene import Base, Noise, Scene
-
-SAMPLE = held_out_bases()[::3]
-"""Every design and every release twice or more."""
-INVISIBLE = re.compile("[\u00ad\u200b\u200e\u2060\ufeff]")
-FOLDED = str.maketrans({"«": "“", "»": "”", "‑": "-", "‐": "-"})
-
-
-def squeezed(text: str) -> str:
-    """Text without spaces and invisible characters, its typographic variants folded."""
-    folded = INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).translate(FOLDED)
-    return "".join(folded.split())
-
-
-def leaves(body: Tag) -> list[str]:
-    """The squeezed text of each paragraph, point, cell and heading."""
-    parts = body.select("p, li, td, th, h2, h3, summary, figcaption, caption")
-    return [squeezed(part.get_text()) for part in parts if part.select_one("p, li, td") is None]
-
-
-def mutated(noise: Noise, base: Base, seed: str) -> bytes | None:
-    """The page after the noise, or nothing when it does not apply."""
-    draw = random.Random(seed)
-    scene = Scene(base, draw)
-    if noise.tree is not None:
-        return scene.markup().encode() if noise.tree(scene) else None
-    if noise.markup is not None:
-        changed = noise.markup(base.html, draw)
-        return changed.encode() if changed != base.html else None
-    assert noise.encode is not None
-    return noise.encode(base.html, draw)
+from benchmarks.detection.scene import Noise, Scene
+from tests.benchmarks.test_detection_held_out import SAMPLE, leaves, mutated, squeezed
 
 
 def targets(soup: BeautifulSoup, selector: str, url: str) -> Counter[str]:

@@ -2,12 +2,14 @@
 
 import gzip
 import shutil
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.evidence.samples import check_of, evidence_in, plain
-from tests.verifier.samples import BODY
+from tests.verifier.samples import BODY, members, small, with_manifest
 from watcher.verifier import Fault, Problem, WarcRecord
 from watcher.verifier.archive import ArchiveCheck
 from watcher.verifier.warc_files import read_warc
@@ -116,3 +118,37 @@ def test_another_format_is_told(archive: Path, said: str) -> None:
 def test_a_folder_that_is_no_archive_is_told(tmp_path: Path) -> None:
     """Nothing at all must not pass for all being well."""
     assert [problem.what for problem in _problems(tmp_path)[1]] == [Fault.MISSING]
+
+
+def _without(key: str) -> Callable[[dict[str, Any]], object]:
+    def alter(manifest: dict[str, Any]) -> object:
+        return [hop.pop(key) for fetch in manifest["fetches"] for hop in fetch["hops"]]
+
+    return alter
+
+
+@pytest.mark.parametrize(
+    "alter",
+    [
+        _without("block_sha256"),
+        _without("response"),
+        lambda manifest: manifest.update(fetches="none"),
+        lambda manifest: manifest.update(fetches=[{"hops": [3]}]),
+        lambda manifest: manifest.pop("fetches"),
+    ],
+)
+def test_a_forged_manifest_is_told_and_never_ends_the_check(
+    tmp_path: Path, alter: Callable[[dict[str, Any]], object]
+) -> None:
+    """Whoever forges one chooses its form."""
+    name, content = small()
+    forged = [
+        with_manifest(each, alter) if b"WARC-Type: metadata" in gzip.decompress(each) else each
+        for each in members(name, content)
+    ]
+    folder = tmp_path / "warc" / "2026" / "06"
+    folder.mkdir(parents=True)
+    (tmp_path / "FORMAT").write_text("watcher-archive 1\n")
+    (folder / name).write_bytes(b"".join(forged))
+
+    assert any(name in problem.where for problem in _problems(tmp_path)[1])

@@ -129,7 +129,19 @@ def _another_journal(ledger: Path) -> None:
     (ledger / "journal-270").rename(ledger / "journal-271")
 
 
-@pytest.mark.parametrize("spoil", [_doubled, _swapped, _stranger, _another_journal])
+def _endless(ledger: Path) -> None:
+    (ledger / "tile/0/000").unlink()
+    (ledger / "tile/0/000").symlink_to("/dev/zero")
+
+
+def _huge(ledger: Path) -> None:
+    with (ledger / "tile/entries/000").open("r+b") as file:
+        file.truncate(2**40)
+
+
+@pytest.mark.parametrize(
+    "spoil", [_doubled, _swapped, _stranger, _another_journal, _endless, _huge]
+)
 def test_files_in_the_wrong_place_are_told(ledger: Path, spoil: Callable[[Path], None]) -> None:
     """Nothing may lie there that the tree does not know."""
     spoil(ledger)

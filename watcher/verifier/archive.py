@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from watcher.verifier import Fault, Problem, WarcRecord, restored, sha256
 from watcher.verifier.warc_files import read_warc, record_at
@@ -19,6 +20,8 @@ FORMAT = "watcher-archive 1\n"
 _KEPT_REFERENTS = 32
 _FILES = "warc/*/*/*.warc.gz"
 _SAME_PAYLOAD = "identical-payload-digest"
+
+_OF_A_FILE = 'SELECT id, "begin" FROM checks WHERE file = ? ORDER BY "begin"'
 
 Progress = Callable[[int], None]
 """Told how many bytes of WARC files were read since the last time."""
@@ -52,6 +55,8 @@ class ArchiveCheck:
             name = path.relative_to(self._root / "warc").as_posix()
             at = 0
             self._places = set()
+            # Asked first: what the index knows is in the file already, also while a daemon writes.
+            known = self._indexed(_OF_A_FILE, name)
             with path.open("rb") as file:
                 for found in read_warc(file, name):
                     if isinstance(found, Problem):
@@ -61,7 +66,7 @@ class ArchiveCheck:
                     told(found.offset + found.length - at)
                     at = found.offset + found.length
             told(path.stat().st_size - at)
-            yield from self._known_to_the_index(name)
+            yield from self._not_found(known, name)
         yield from self._files_of_the_index()
 
     def _format(self) -> Iterator[Problem]:
@@ -74,10 +79,9 @@ class ArchiveCheck:
         if said != FORMAT:
             yield Problem(Fault.UNLIKE, str(path), f"says {said[:80]!r}, and should say {FORMAT!r}")
 
-    def _known_to_the_index(self, name: str) -> Iterator[Problem]:
+    def _not_found(self, known: list[tuple[str, int]], name: str) -> Iterator[Problem]:
         """Yield a problem for every check that the index places in a file where none is."""
-        query = 'SELECT id, "begin" FROM checks WHERE file = ? ORDER BY "begin"'
-        for check, begin in self._indexed(query, name):
+        for check, begin in known:
             if begin not in self._places:
                 where = f"index.db, check {check}"
                 yield Problem(Fault.MISSING, where, f"no check lies in {name} at offset {begin}")
@@ -96,7 +100,7 @@ class ArchiveCheck:
         if not path.exists():
             return []
         try:
-            with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as index:
+            with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as index:
                 return index.execute(query, given).fetchall()
         except sqlite3.Error as error:
             self._unread = f"cannot be read: {error}"
@@ -106,8 +110,7 @@ class ArchiveCheck:
         if record.manifest is not None:
             self.captures += 1
             self._places.add(record.offset)
-            hops = [hop for fetch in record.manifest["fetches"] for hop in fetch["hops"]]
-            self._hops = {hop["response"]: hop["block_sha256"] for hop in hops}
+            self._hops = _blocks(record.manifest)
         elif record.type == "response":
             self.payloads += 1
         elif record.type == "revisit":
@@ -158,3 +161,15 @@ class ArchiveCheck:
         with path.open("rb") as file:
             record, problems = record_at(file, name, offset)
         return record, problems[0].detail if problems else ""
+
+
+def _blocks(manifest: dict[str, Any]) -> dict[str, str]:
+    """Return the block digest of each response that a manifest lists.
+
+    Nothing of one that lists in another form: that was told when its record was read.
+    """
+    try:
+        hops = [hop for fetch in manifest["fetches"] for hop in fetch["hops"]]
+        return {hop["response"]: hop["block_sha256"] for hop in hops}
+    except (KeyError, TypeError):
+        return {}

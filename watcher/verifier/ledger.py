@@ -8,16 +8,25 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from watcher.proof import checkpoints, notes
-from watcher.proof.errors import ProofError
+from watcher.proof.errors import Malformed, ProofError
 from watcher.proof.leaves import read_leaf
 from watcher.proof.notes import NoteKey
-from watcher.proof.tiles import TILE_WIDTH, HashReader, Place, entries_of, hashes_of
+from watcher.proof.tiles import (
+    MAXIMUM_ENTRY_BYTES,
+    TILE_WIDTH,
+    HashReader,
+    Place,
+    entries_of,
+    hashes_of,
+)
 from watcher.proof.tree import leaf_hash
 from watcher.verifier import Fault, Problem
 
 _CHECKPOINT = "checkpoint"
 _JOURNAL = "journal-"
 _LENGTH_BYTES = 2
+_LARGEST = TILE_WIDTH * (_LENGTH_BYTES + MAXIMUM_ENTRY_BYTES)
+"""Bytes of the largest bundle; nothing else is larger."""
 
 Progress = Callable[[int], None]
 """Told how many leaves were read since the last time."""
@@ -61,10 +70,14 @@ class LedgerCheck:
         yield from self._files(reader)
 
     def _read(self, path: str) -> bytes:
-        try:
-            return (self._root / path).read_bytes()
-        except (FileNotFoundError, NotADirectoryError):
-            raise _Lost(str(self._root / path)) from None
+        full = self._root / path
+        if full.is_symlink() or not full.is_file():
+            raise _Lost(str(full))
+        with full.open("rb") as file:
+            content = file.read(_LARGEST + 1)
+        if len(content) > _LARGEST:
+            raise Malformed(f"{full}: more than {_LARGEST} bytes are no file of a ledger")
+        return content
 
     def _bundle(self, reader: HashReader, index: int) -> Iterator[Problem]:
         place = Place(None, index, min(TILE_WIDTH, reader.size - index * TILE_WIDTH))
@@ -101,7 +114,10 @@ class LedgerCheck:
     def _files(self, reader: HashReader) -> Iterator[Problem]:
         """Check every further file: narrower tiles of earlier checkpoints, and the journal."""
         for path in sorted(self._root.rglob("*")):
-            if path.is_dir():
+            if path.is_dir() and not path.is_symlink():
+                continue
+            if path.is_symlink() or not path.is_file():
+                yield Problem(Fault.GARBAGE, str(path), "no plain file")
                 continue
             name = path.relative_to(self._root).as_posix()
             if name.startswith(_JOURNAL) and path.suffix != ".torn":
@@ -112,7 +128,7 @@ class LedgerCheck:
     def _tile(self, path: Path, name: str, reader: HashReader) -> Iterator[Problem]:
         try:
             place = Place.parse(name)
-            self._compare(place, path.read_bytes(), reader)
+            self._compare(place, self._read(name), reader)
         except ProofError as error:
             yield Problem(Fault.GARBAGE, str(path), str(error))
         except _Lost:
@@ -137,13 +153,11 @@ class LedgerCheck:
         if start != str(size):
             yield Problem(Fault.GARBAGE, str(path), f"does not begin at leaf {size}")
             return
-        content = path.read_bytes()
-        at = 0
-        while at < len(content):
-            begin = at + _LENGTH_BYTES
-            at = begin + int.from_bytes(content[at:begin])
-            if begin > len(content) or at > len(content):
-                yield Problem(Fault.TORN, str(path), f"ends within leaf {size + self.waiting}")
-                return
-            yield from self._leaf(path.name, size + self.waiting, content[begin:at])
-            self.waiting += 1
+        with path.open("rb") as file:
+            while head := file.read(_LENGTH_BYTES):
+                entry = file.read(int.from_bytes(head))
+                if len(head) < _LENGTH_BYTES or len(entry) < int.from_bytes(head):
+                    yield Problem(Fault.TORN, str(path), f"ends within leaf {size + self.waiting}")
+                    return
+                yield from self._leaf(path.name, size + self.waiting, entry)
+                self.waiting += 1
