@@ -17,6 +17,10 @@ _PREFIX: Final = "watcher/"
 _DIGEST: Final = re.compile(r"sha256:[0-9a-f]{64}")
 _MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?Z")
 _RECORD: Final = re.compile(r"urn:uuid:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_PATH: Final = re.compile(
+    r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}(?:/[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}){0,7}"
+)
+"""Of a file below ``anchors/``: no name in it begins with a dot."""
 OUTCOMES: Final = frozenset(
     {"changed", "unchanged", "not-modified-asserted", "blocked", "error", "robots", "missed"}
 )
@@ -89,6 +93,19 @@ def _schedule(value: Value) -> bool:
     )
 
 
+def _files(value: Value) -> bool:
+    """Whether every file below ``anchors/`` has a plain relative path and a digest."""
+    return (
+        isinstance(value, dict)
+        and value != {}
+        and all(_PATH.fullmatch(path) is not None and _digest(one) for path, one in value.items())
+    )
+
+
+def _compared(value: Value) -> bool:
+    return value in {"match", "mismatch", "absent"}
+
+
 _Test = Callable[[Value], bool]
 _Fields = dict[str, tuple[_Test, str]]
 _ALWAYS: Final[_Fields] = {
@@ -119,19 +136,22 @@ _REQUIRED: Final[dict[str, _Fields]] = {
     "anchor/1": {
         "sort": (_text, "a sort of anchor"),
         "of": (_digest, "a checkpoint's digest"),
-        "sha256": (_digest, "a digest"),
+        "files": (_files, "files below anchors/ and their digests"),
         "from": (_text, "who vouches"),
     },
     "beacon/1": {
         "sort": (_text, "a sort of beacon"),
         "value": (_text, "a public value"),
-        "sha256": (_digest, "a digest"),
+        "files": (_files, "files below anchors/ and their digests"),
+        "from": (_text, "who published it"),
     },
     "independent-capture/1": {
         "url": (_text, "a URL"),
         "by": (_text, "who captured"),
         "at": (_text, "an address"),
-        "result": (lambda value: value in {"match", "mismatch", "absent"}, "a result"),
+        "payload": (_compared, "match, mismatch or absent"),
+        "text": (_compared, "match, mismatch or absent"),
+        "files": (_files, "files below anchors/ and their digests"),
         "of": (_digest, "a leaf's digest"),
     },
     "note/1": {"by": (_text, "an author"), "text": (_text, "words"), "of": (_digests, "leaves")},
@@ -162,6 +182,7 @@ _OPTIONAL: Final[dict[str, _Fields]] = {
         "manifest": (_digest, "a digest"),
         "failure": (_text, "a sort of failure"),
         "truncated": (_text, "why it is cut off"),
+        "within": (_count, "seconds"),
     },
 }
 
