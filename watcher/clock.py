@@ -1,11 +1,12 @@
 """The real clock: the only reader of time, sleep and randomness in the program."""
 
+import ctypes
 import secrets
 import threading
 import time
 from datetime import UTC, datetime
 
-from watcher.ports import Clock
+from watcher.ports import Clock, ClockState
 
 _SMALLEST_STEP_SECONDS = 5.0
 """Below this it is time service nudging the clock, as it does all day."""
@@ -34,6 +35,10 @@ class SystemClock:
     def new_id(self) -> str:
         """Return 32 fresh random hex digits."""
         return secrets.token_hex(16)
+
+    def state(self) -> ClockState:
+        """Return what the kernel says of the clock (adjtimex(2)); nothing where it says nothing."""
+        return _kernel_state()
 
     def stop(self) -> None:
         """Ask the program to end: every wait returns now, and from now on at once.
@@ -67,3 +72,33 @@ class ClockSteps:
 
     def _wall_minus_monotonic(self) -> float:
         return self._clock.now().timestamp() - self._clock.monotonic()
+
+
+class _Timex(ctypes.Structure):
+    """``struct timex`` of Linux, as far as it is read; the kernel writes to the rest too."""
+
+    _fields_ = (
+        ("modes", ctypes.c_uint),
+        ("offset", ctypes.c_long),
+        ("freq", ctypes.c_long),
+        ("maxerror", ctypes.c_long),
+        ("esterror", ctypes.c_long),
+        ("status", ctypes.c_int),
+        ("rest", ctypes.c_byte * 256),
+    )
+
+
+_UNSYNCHRONISED = 0x40
+
+
+def _kernel_state() -> ClockState:
+    timex = _Timex()
+    try:
+        answer = ctypes.CDLL(None, use_errno=True).adjtimex(ctypes.byref(timex))
+    except (AttributeError, OSError):
+        answer = -1
+    if answer < 0:
+        return ClockState(synchronised=None, max_error_us=None)
+    return ClockState(
+        synchronised=not timex.status & _UNSYNCHRONISED, max_error_us=max(timex.maxerror, 0)
+    )

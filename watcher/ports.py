@@ -3,7 +3,7 @@
 Every implementation of a port passes the same contract suite (``tests/contracts``).
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -14,6 +14,16 @@ from watcher.model.check import Check, Outcome, RecordedCheck, RecordPlace
 from watcher.model.exchange import Fetched, Validators
 from watcher.model.source import Resource
 from watcher.model.statement import Listing, StatementText
+from watcher.proof.canonical_json import Value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockState:
+    """What the machine says of its own clock; ``None`` where it says nothing."""
+
+    synchronised: bool | None
+    max_error_us: int | None
+    """By how many microseconds it may be wrong at most, as the kernel estimates it."""
 
 
 class Clock(Protocol):
@@ -30,6 +40,9 @@ class Clock(Protocol):
 
     def new_id(self) -> str:
         """Return 32 fresh random hex digits."""
+
+    def state(self) -> ClockState:
+        """Return how far the clock can be trusted, flattering or not."""
 
 
 class Fetcher(Protocol):
@@ -80,6 +93,71 @@ class Evidence(Protocol):
 
         Nothing whole is ever removed; what is cut off is kept beside the file.
         """
+
+    def finished(self) -> tuple[str, ...]:
+        """Return the files to which nothing will be added any more, oldest first."""
+
+    def fixity(self, file: str) -> tuple[str, int]:
+        """Return the SHA-256 digest and the length in bytes of a whole file."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leaf:
+    """A leaf that is in the ledger: its index, and its digest (``sha256:`` and hex)."""
+
+    index: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastLook:
+    """What the newest leaf of a URL says: the next one follows it."""
+
+    leaf: Leaf
+    slot: datetime
+    check: str | None
+    """The record id of its check; ``None`` for a slot that was missed."""
+    payload: str | None
+    """The digest of the last payload that this URL showed, in this leaf or an earlier one."""
+
+
+class Ledger(Protocol):
+    """The append-only log of every look: durable before anything reads what was seen.
+
+    Leaves are those of ``docs/formats/ledger.md``. Raises `ArchiveUnwritable` when the disk
+    refuses, then nothing of the call was kept; `FixityError` when what was signed before
+    does not hold, then nothing more may be signed.
+    """
+
+    def append(self, leaves: Sequence[tuple[str, Mapping[str, Value]]]) -> tuple[Leaf, ...]:
+        """Append leaves of a kind ("observation/1") with these members, durably.
+
+        The ledger adds ``v`` and ``seq``, and to an observation ``prev``.
+        """
+
+    def last(self, url: str) -> LastLook | None:
+        """Return what the newest leaf of ``url`` says."""
+
+    def last_check(self) -> str | None:
+        """Return the record id of the check that was logged last."""
+
+    def told(self, kind: str) -> str | None:
+        """Return the ``cfg`` of the newest leaf of a kind that has one ("config/1")."""
+
+    def has(self, kind: str, name: str) -> bool:
+        """Whether a WARC file ("warc-closed/1") or a folder of an anchor has its leaf."""
+
+    def keep(self, folder: str, files: Mapping[str, bytes]) -> Mapping[str, str]:
+        """Keep what an outsider gave in a folder below ``anchors/``, durably.
+
+        Returns each path below ``anchors/`` with its SHA-256 digest. The leaf comes after.
+        """
+
+    def kept(self) -> Iterator[tuple[str, Mapping[str, str], bytes]]:
+        """Yield folder, files and the bytes of ``about.json`` of what has no leaf yet."""
+
+    def publish(self) -> bytes:
+        """Sign a checkpoint over all leaves, put it up, and return its bytes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import BinaryIO
 
 from watcher.errors import FixityError, NotReadable
-from watcher.evidence.compose import SAME_PAYLOAD
-from watcher.evidence.manifest import FetchNote, HopNote, Manifest
+from watcher.evidence.compose import SAME_PAYLOAD, record_id
+from watcher.evidence.manifest import FetchNote, HopNote, Manifest, write_manifest
 from watcher.evidence.member import Record
 from watcher.evidence.reading import Group, open_file, record_at
-from watcher.model.check import Check, RecordedCheck, RecordPlace
+from watcher.model.check import Check, RecordedAnswer, RecordedCheck, RecordPlace
 from watcher.model.digest import sha256
 from watcher.model.exchange import Exchange, Fetched, Tls
 from watcher.text.http_message import read_response
@@ -76,6 +76,43 @@ def _referred(record: Record, place: RecordPlace) -> RecordPlace:
     return RecordPlace(file=file, offset=int(offset), length=int(length))
 
 
+def recorded(check: Check, group: Group) -> RecordedCheck:
+    """Return ``check`` with where the records of its group lie, and what they say of themselves."""
+    manifest = group.manifest
+    listed = zip(manifest.records, group.members, strict=True)
+    places = {record.id: place for record, place in listed}
+    return RecordedCheck(
+        check=check,
+        metadata=group.place,
+        responses=tuple(
+            tuple(places[hop.response] for hop in fetch.hops) for fetch in manifest.fetches
+        ),
+        end=group.end,
+        record=_urn(record_id(manifest.id)),
+        digest=sha256(write_manifest(manifest)),
+        answer=answer_in(manifest),
+    )
+
+
+def answer_in(manifest: Manifest) -> RecordedAnswer | None:
+    """Return the response that answered a check; ``None`` when its last fetch failed."""
+    last = manifest.fetches[-1] if manifest.fetches else None
+    if last is None or last.failure is not None or not last.hops:
+        return None
+    hop = last.hops[-1]
+    return RecordedAnswer(
+        record=_urn(hop.response),
+        block=hop.block,
+        wire=hop.wire,
+        payload=hop.payload,
+        status=hop.status,
+    )
+
+
+def _urn(record: str) -> str:
+    return record.strip("<>")
+
+
 def check_in(root: Path, file: BinaryIO, group: Group) -> RecordedCheck:
     """Return the check of a complete group, with all its bytes."""
     return _Restoration(root, file, group).check()
@@ -101,15 +138,8 @@ class _Restoration:
 
     def check(self) -> RecordedCheck:
         manifest = self._group.manifest
-        fetches = manifest.fetches
-        return RecordedCheck(
-            check=_check(manifest, tuple(self._fetched(fetch) for fetch in fetches)),
-            metadata=self._group.place,
-            responses=tuple(
-                tuple(self._place(hop.response) for hop in fetch.hops) for fetch in fetches
-            ),
-            end=self._group.end,
-        )
+        fetches = tuple(self._fetched(fetch) for fetch in manifest.fetches)
+        return recorded(_check(manifest, fetches), self._group)
 
     def _fetched(self, fetch: FetchNote) -> Fetched:
         hops = tuple(self._exchange(hop) for hop in fetch.hops)

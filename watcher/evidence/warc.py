@@ -4,6 +4,7 @@ One process writes, guarded by `watcher.evidence.folder.ArchiveLock`; any number
 It interprets nothing: what a response means is for others, once it is durable.
 """
 
+import hashlib
 import logging
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -25,7 +26,7 @@ from watcher.evidence.reading import (
     size_of,
 )
 from watcher.evidence.recovery import read_tail, set_aside
-from watcher.evidence.restore import check_in, response_at, wire_body
+from watcher.evidence.restore import check_in, recorded, response_at, wire_body
 from watcher.model.check import Check, RecordedCheck, RecordPlace
 from watcher.model.digest import sha256
 from watcher.model.moment import stamp, utc
@@ -84,12 +85,7 @@ class WarcEvidence:
             start, file = self._append(composed)
             group = _group_of(composed, file.name, start)
             self._remember(group, file)
-        return RecordedCheck(
-            check=check,
-            metadata=group.place,
-            responses=_response_places(group),
-            end=group.end,
-        )
+        return recorded(check, group)
 
     def response(self, place: RecordPlace) -> bytes:
         """Return the exact bytes of a response, also where a revisit stands for it."""
@@ -139,6 +135,20 @@ class WarcEvidence:
         """
         with self._mutex:
             return self._recover()
+
+    def finished(self) -> tuple[str, ...]:
+        """Return all files but the newest, to which alone something may still be added."""
+        return tuple(file_names(self._root)[:-1])
+
+    def fixity(self, file: str) -> tuple[str, int]:
+        """Return digest and length of a file; raises `FixityError` when it cannot be read."""
+        path = self._root / file
+        try:
+            with path.open("rb") as opened:
+                digest = hashlib.file_digest(opened, "sha256")
+                return f"sha256:{digest.hexdigest()}", opened.tell()
+        except OSError as error:
+            raise FixityError(f"{path}: cannot be read: {error.strerror}") from error
 
     def close(self) -> None:
         """Close the open file; everything is durable without it, opening again is quicker."""
@@ -319,11 +329,3 @@ def _group_of(composed: Composed, file: str, start: int) -> Group:
         places.append(RecordPlace(file=file, offset=at, length=len(member)))
         at += len(member)
     return Group(manifest=composed.manifest, place=places[0], members=tuple(places[1:]), end=at)
-
-
-def _response_places(group: Group) -> tuple[tuple[RecordPlace, ...], ...]:
-    listed = zip(group.manifest.records, group.members, strict=True)
-    by_id = {record.id: place for record, place in listed}
-    return tuple(
-        tuple(by_id[hop.response] for hop in fetch.hops) for fetch in group.manifest.fetches
-    )

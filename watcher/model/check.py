@@ -70,14 +70,34 @@ class RecordPlace:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedAnswer:
+    """The response that answered a check, as its records say: ids and ``sha256:`` digests.
+
+    ``block`` of all that was received, ``wire`` of the body with its codings, ``payload`` of
+    the body without; the last two and ``status`` are ``None`` for what is no HTTP.
+    """
+
+    record: str
+    block: str
+    wire: str | None
+    payload: str | None
+    status: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RecordedCheck:
     """A check that is durable, and where its parts lie.
 
     ``responses[i][j]`` is the place of hop ``j`` of fetch ``i``: of its response record, or
     of the revisit record that stands for it. ``end`` is the offset behind the last record.
+    ``record`` and ``digest`` are id and SHA-256 of the record that describes the check;
+    ``answer`` is ``None`` where nothing answered.
     """
 
     check: Check
     metadata: RecordPlace
     responses: tuple[tuple[RecordPlace, ...], ...]
     end: int
+    record: str
+    digest: str
+    answer: RecordedAnswer | None

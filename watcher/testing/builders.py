@@ -4,6 +4,7 @@ For tests only. Nothing here reads a clock or draws a random number: the same ca
 same value. Several findings that fit together come from ``watcher.testing.history``.
 """
 
+import uuid
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -121,6 +122,9 @@ def a_recorded_check(**given: Any) -> RecordedCheck:
         metadata=a_place(offset=400, length=600),
         responses=((a_place(offset=1_200),),),
         end=1_800,
+        record=f"urn:uuid:{uuid.UUID(int=1)}",
+        digest="sha256:" + "0" * 64,
+        answer=None,
     )
     return replace(plain, **given)
 

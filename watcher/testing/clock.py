@@ -3,6 +3,8 @@
 import itertools
 from datetime import UTC, datetime, timedelta
 
+from watcher.ports import ClockState
+
 START = datetime(2026, 6, 11, 14, 0, tzinfo=UTC)
 
 
@@ -40,6 +42,10 @@ class HandClock:
     def new_id(self) -> str:
         """Return 32 hex digits that begin with the next number."""
         return f"{next(self._ids):06x}".ljust(32, "0")
+
+    def state(self) -> ClockState:
+        """Return that of a machine whose clock is looked after."""
+        return ClockState(synchronised=True, max_error_us=1_000)
 
     def advance(self, **span: float) -> None:
         """Let the time of a `timedelta` pass."""

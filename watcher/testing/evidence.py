@@ -3,11 +3,15 @@
 Passes the contract of `watcher.ports.Evidence`. Nothing is durable and nothing can be torn.
 """
 
+import uuid
 from collections.abc import Callable, Iterator
 
 from watcher.errors import FixityError
-from watcher.evidence.compose import refuse_unwritable
+from watcher.evidence.compose import Referent, compose_group
+from watcher.evidence.manifest import write_manifest
+from watcher.evidence.restore import answer_in
 from watcher.model.check import Check, RecordedCheck, RecordPlace
+from watcher.model.digest import sha256
 from watcher.model.exchange import Exchange
 
 MEMORY_FILE = "memory"
@@ -16,6 +20,19 @@ MEMORY_FILE = "memory"
 
 def _from_the_start(_file: str) -> int:
     return 0
+
+
+class _NothingEarlier:
+    """Memory writes no revisits, so that nothing is asked for."""
+
+    def same_payload(self, body: bytes) -> Referent | None:  # noqa: ARG002 - see the class
+        return None
+
+    def last_response(self, url: str) -> Referent | None:  # noqa: ARG002 - see the class
+        return None
+
+    def chain(self, digest: str) -> RecordPlace | None:  # noqa: ARG002 - see the class
+        return None
 
 
 class MemoryEvidence:
@@ -29,12 +46,20 @@ class MemoryEvidence:
 
     def record(self, check: Check) -> RecordedCheck:
         """Keep a check; raises `ArchiveError` for what a WARC header could not hold."""
-        refuse_unwritable(check)
+        manifest = compose_group(check, _NothingEarlier()).manifest
         metadata = self._take(1)
         responses = tuple(
             tuple(self._keep(hop) for hop in fetched.hops) for fetched in check.fetches
         )
-        recorded = RecordedCheck(check=check, metadata=metadata, responses=responses, end=self._end)
+        recorded = RecordedCheck(
+            check=check,
+            metadata=metadata,
+            responses=responses,
+            end=self._end,
+            record=f"urn:uuid:{uuid.UUID(hex=check.id)}",
+            digest=sha256(write_manifest(manifest)),
+            answer=answer_in(manifest),
+        )
         self._recorded.append(recorded)
         return recorded
 
@@ -53,6 +78,14 @@ class MemoryEvidence:
     def recover(self) -> tuple[str, ...]:
         """Return nothing: memory has no torn tails."""
         return ()
+
+    def finished(self) -> tuple[str, ...]:
+        """Return nothing: there is one file, and it may grow."""
+        return ()
+
+    def fixity(self, file: str) -> tuple[str, int]:
+        """Raise `FixityError`: memory has no files."""
+        raise FixityError(f"{file}: memory has no files")
 
     def _keep(self, hop: Exchange) -> RecordPlace:
         place = self._take(len(hop.response) + 1)
