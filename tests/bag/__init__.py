@@ -1,0 +1,1 @@
+"""The evidence bag: its container, its content, its documents."""
