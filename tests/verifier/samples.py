@@ -12,8 +12,9 @@ from typing import Any
 from tests.evidence.samples import check_of, every_kind, evidence_in, plain
 from watcher.evidence.member import compose, take_apart
 from watcher.model.check import Check
-from watcher.verifier import Problem, WarcRecord
+from watcher.verifier import Problem
 from watcher.verifier.warc_files import read_warc
+from watcher.verifier.warc_record import WarcRecord
 
 NAME = "2026/06/watcher-20260611T140000Z-0a1b2c.warc.gz"
 BODY = b"The Department of Examples counted 11 examples.\n" * 30

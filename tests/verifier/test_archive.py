@@ -10,9 +10,10 @@ import pytest
 
 from tests.evidence.samples import check_of, evidence_in, plain
 from tests.verifier.samples import BODY, members, small, with_manifest
-from watcher.verifier import Fault, Problem, WarcRecord
+from watcher.verifier import Fault, Problem
 from watcher.verifier.archive import ArchiveCheck
 from watcher.verifier.warc_files import read_warc
+from watcher.verifier.warc_record import WarcRecord
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from tests.evidence.samples import PAGE, RESPONSES, chunked, plain
 from watcher.errors import NotReadable
 from watcher.model.digest import sha256
 from watcher.text.http_message import read_response
-from watcher.verifier import bodies_of
+from watcher.verifier.http_bodies import bodies_of
 
 ZLIB = zlib.compress(PAGE)
 RAW = ZLIB[2:-4]

@@ -24,8 +24,9 @@ from tests.verifier.samples import (
     written,
 )
 from watcher.evidence.member import GZIP_HEADER, compress
-from watcher.verifier import Fault, WarcRecord, restored, sha256
+from watcher.verifier import Fault, sha256
 from watcher.verifier.warc_files import record_at
+from watcher.verifier.warc_record import WarcRecord, restored
 
 
 @cache

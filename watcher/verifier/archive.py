@@ -12,8 +12,9 @@ from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from watcher.verifier import Fault, Problem, WarcRecord, restored, sha256
+from watcher.verifier import Fault, Problem, sha256
 from watcher.verifier.warc_files import read_warc, record_at
+from watcher.verifier.warc_record import WarcRecord, restored
 
 FORMAT = "watcher-archive 1\n"
 """What the file FORMAT of an archive says that this verifier knows."""

@@ -19,16 +19,10 @@ from dataclasses import dataclass
 from io import SEEK_END
 from typing import Any, BinaryIO
 
-from watcher.verifier import (
-    MANIFEST_FORMAT,
-    MAX_PAYLOAD,
-    Fault,
-    Problem,
-    WarcRecord,
-    bodies_of,
-    read_manifest,
-    sha256,
-)
+from watcher.verifier import Fault, Problem, sha256
+from watcher.verifier.http_bodies import MAX_PAYLOAD, bodies_of
+from watcher.verifier.manifests import FORMAT, read_manifest
+from watcher.verifier.warc_record import WarcRecord
 
 _MEMBER_START = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
 _VERSION = "WARC/1.1"
@@ -243,7 +237,7 @@ def _faults(record: WarcRecord, closed: bool) -> Iterator[tuple[Fault, str]]:
     if record.type == "response" and payload not in {None, wire}:
         yield Fault.DIGEST, f"the payload is {wire}, not as WARC-Payload-Digest says"
     if record.type == "metadata" and record.manifest is None:
-        yield Fault.MANIFEST, f"the block is not one line of JSON of {MANIFEST_FORMAT}"
+        yield Fault.MANIFEST, f"the block is not one line of JSON of {FORMAT}"
 
 
 @dataclass(frozen=True, slots=True)
