@@ -56,7 +56,15 @@ def test_a_log_that_grows_is_accepted_from_any_size_to_any(old: int, new: int) -
     old, new = sorted((old, new))
     request = witnessing.parse_request(_request(old, new).to_bytes())
     last = LEAVES.signed(old) if old else None
-    assert witnessing.judge(request, LOGS, last) == Accepted(request.checkpoint)
+    verdict = witnessing.judge(request, LOGS, last)
+    assert verdict == Accepted(request.checkpoint, request.note)
+
+
+def test_of_an_accepted_note_only_known_signatures_are_kept() -> None:
+    """Else a stranger could fill the witness's memory with lines of rubbish."""
+    signed = cosigned(LEAVES.signed(20), OTHER_WITNESS)
+    verdict = witnessing.judge(Request(0, (), signed), LOGS, None)
+    assert verdict == Accepted(Request(0, (), signed).checkpoint, LEAVES.signed(20))
 
 
 def test_each_reason_to_refuse_has_the_number_of_the_specification() -> None:
@@ -113,6 +121,61 @@ def test_a_second_root_of_one_size_is_refused_with_the_proof_of_it() -> None:
     one, other = witnessing.verify_fork(read, LOG.key())
     assert (one.size, other.size) == (20, 20)
     assert one.root != other.root
+
+
+def test_a_second_root_is_noticed_whatever_old_size_came_with_it() -> None:
+    """Both are signed: it does not matter what else the request says."""
+    verdict = witnessing.judge(_request(0, 20, FORKED), LOGS, LEAVES.signed(20))
+    assert isinstance(verdict, Refused)
+    assert (verdict.status, verdict.size) == (409, 20)
+    assert verdict.fork == Fork(LEAVES.signed(20), FORKED.signed(20))
+
+
+@given(st.integers(6, 19), st.integers(7, 20))
+def test_a_tree_that_grew_out_of_another_one_convicts_itself(small: int, large: int) -> None:
+    """Its own proof leads to the root it had; where that is no part of a proof, doubt remains."""
+    small, large = sorted((small, large))
+    if small == large:
+        small -= 1
+    verdict = witnessing.judge(_request(small, large, FORKED), LOGS, LEAVES.signed(small))
+    assert isinstance(verdict, Refused)
+    assert verdict.status == 422
+    assert verdict.fork is not None
+    if small & (small - 1) == 0:
+        assert verdict.fork == Fork(LEAVES.signed(small), FORKED.signed(large))
+    else:
+        assert verdict.fork == _fork(small, large)
+        assert witnessing.verify_fork(verdict.fork, LOG.key())
+
+
+@given(st.integers(1, 19), st.data())
+def test_a_wrong_proof_sent_in_its_name_convicts_no_log(small: int, data: st.DataObject) -> None:
+    """Anybody can send a log's own checkpoints with rubbish between them."""
+    large = data.draw(st.integers(small + 1, 20))
+    proof = data.draw(st.lists(st.sampled_from(LEAVES.hashes), max_size=6))
+    verdict = witnessing.judge(
+        Request(small, tuple(proof), LEAVES.signed(large)), LOGS, LEAVES.signed(small)
+    )
+    if isinstance(verdict, Refused):
+        assert verdict.fork is not None
+        with pytest.raises(ProofError):
+            witnessing.verify_fork(verdict.fork, LOG.key())
+
+
+def test_a_log_that_changed_its_key_is_one_log() -> None:
+    """Each checkpoint may be signed by either key; one key alone does not convict it."""
+    new_key = NoteSigner(ORIGIN, bytes(32))
+    fork = Fork(LEAVES.signed(20), notes.sign(FORKED.signed(20).text, new_key))
+    assert witnessing.verify_fork(fork, LOG.key(), new_key.key())
+    with pytest.raises(NotProven):
+        witnessing.verify_fork(fork, LOG.key())
+
+
+def test_two_logs_do_not_contradict_each_other() -> None:
+    other = NoteSigner("example.org/log", bytes(32))
+    note = checkpoints.sign(Checkpoint(other.name, 20, bytes(32)), other)
+    with pytest.raises(NotProven, match="two logs"):
+        witnessing.verify_fork(Fork(LEAVES.signed(20), note), LOG.key(), other.key())
 
 
 def _fork(small: int, large: int) -> Fork:

@@ -13,7 +13,7 @@ from watcher.proof.checkpoints import Checkpoint, parse_decimal, parse_hash
 from watcher.proof.errors import Malformed, NotProven, ProofError
 from watcher.proof.inclusion_files import after_head, check_hashes, parse_hashes, split_head
 from watcher.proof.notes import Note, NoteKey, Verifier
-from watcher.proof.tree import EMPTY_ROOT, verify_consistency
+from watcher.proof.tree import EMPTY_ROOT, node_hash, verify_consistency
 
 SIZE_CONTENT_TYPE = "text/x.tlog.size"
 """The Content-Type of the answer 409."""
@@ -56,6 +56,7 @@ class Fork:
     Of the same size they differ in the root, and that is all. Of different sizes, the smaller
     ``first``: ``prefix_root`` (32 bytes) is the root that the larger tree had at the smaller size,
     ``proof`` shows that by consistency with the larger root, and it is not what ``first`` says.
+    Without both it is a suspicion, which whoever has the larger tree can prove or end.
     """
 
     first: Note
@@ -83,16 +84,22 @@ class Fork:
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """To be cosigned and answered 200, after it was stored as the last one seen of its log."""
+    """To be cosigned and answered 200, after it was stored as the last one seen of its log.
+
+    ``note`` is the request's with the signatures of known keys only.
+    """
 
     checkpoint: Checkpoint
+    note: Note
 
 
 @dataclass(frozen=True, slots=True)
 class Refused:
     """To be answered with ``status`` (400, 403, 404, 409 or 422); ``size`` goes with 409.
 
-    ``fork`` is there when the request proves that the log signed two roots of one size.
+    ``fork`` is there when the log signed this checkpoint and the last one, and they do not fit:
+    two roots of one size, or a proof that is none. ``verify_fork`` says whether it proves a lie or,
+    because the proof may be somebody else's rubbish, is only a suspicion.
     """
 
     status: int
@@ -129,32 +136,67 @@ def judge(
     if keys is None:
         return Refused(404, f"the log {new.origin} is unknown here")
     try:
-        notes.verify(request.note, keys)
+        note = Note(request.note.text, notes.verify(request.note, keys))
     except NotProven as error:
         return Refused(403, str(error))
     if request.old_size > new.size:
         return Refused(400, f"the old size {request.old_size} is larger than {new.size}")
     seen = checkpoints.parse_text(last.text) if last else None
-    seen_size = seen.size if seen else 0
-    if request.old_size != seen_size:
-        return Refused(409, f"the last size cosigned is {seen_size}", size=seen_size)
-    if last and seen and seen.size == new.size and seen.root != new.root:
-        fork = Fork(last, request.note)
-        return Refused(409, f"another root at size {new.size}", size=seen_size, fork=fork)
-    return _judge_growth(request, new, seen.root if seen else EMPTY_ROOT)
-
-
-def _judge_growth(request: Request, new: Checkpoint, old_root: bytes) -> Accepted | Refused:
+    size, root = (seen.size, seen.root) if seen else (0, EMPTY_ROOT)
+    if last and size == new.size and root != new.root:
+        return Refused(409, f"another root at size {size}", size=size, fork=Fork(last, note))
+    if request.old_size != size:
+        return Refused(409, f"the last size cosigned is {size}", size=size)
     try:
-        if request.old_size not in (0, new.size):
-            verify_consistency(request.old_size, new.size, old_root, new.root, request.proof)
-        elif request.proof:
-            raise NotProven("hashes where there is nothing to prove")
-        elif request.old_size == new.size and new.root != old_root:
-            raise NotProven("an empty tree with the root of another")
+        _check_growth(request, new, root)
     except ProofError as error:
-        return Refused(422, f"from size {request.old_size} to {new.size}: {error}")
-    return Accepted(new)
+        fork = _fork_shown(last, note, request.proof) if last else None
+        return Refused(422, f"from size {size} to {new.size}: {error}", fork=fork)
+    return Accepted(new, note)
+
+
+def _check_growth(request: Request, new: Checkpoint, old_root: bytes) -> None:
+    if request.old_size not in (0, new.size):
+        verify_consistency(request.old_size, new.size, old_root, new.root, request.proof)
+    elif request.proof:
+        raise NotProven("hashes where there is nothing to prove")
+    elif request.old_size == new.size and new.root != old_root:
+        raise NotProven("an empty tree with the root of another")
+
+
+def _fork_shown(last: Note, note: Note, proof: Sequence[bytes]) -> Fork | None:
+    """Both checkpoints, with the root that the new tree had before if the proof leads to it.
+
+    It cannot where the old tree was one complete subtree: its root is then no part of the proof.
+    """
+    old, new = (checkpoints.parse_text(one.text) for one in (last, note))
+    if not 0 < old.size < new.size:
+        return None
+    prefix = _prefix_shown(old.size, new.size, proof)
+    if prefix is not None and prefix != old.root:
+        try:
+            verify_consistency(old.size, new.size, prefix, new.root, proof)
+        except ProofError:
+            return Fork(last, note)
+        return Fork(last, note, prefix, tuple(proof))
+    return Fork(last, note)
+
+
+def _prefix_shown(old_size: int, new_size: int, proof: Sequence[bytes]) -> bytes | None:
+    """The root of the smaller tree that a consistency proof leads to (RFC 9162, 2.1.4.2)."""
+    if not proof or old_size & (old_size - 1) == 0:
+        return None
+    last_old, last_new = old_size - 1, new_size - 1
+    while last_old & 1:
+        last_old, last_new = last_old >> 1, last_new >> 1
+    root = proof[0]
+    for aside in proof[1:]:
+        if last_old & 1 or last_old == last_new:
+            root = node_hash(aside, root)
+            while last_old and not last_old & 1:
+                last_old, last_new = last_old >> 1, last_new >> 1
+        last_old, last_new = last_old >> 1, last_new >> 1
+    return root
 
 
 def size_of_conflict(body: bytes) -> int:
@@ -201,14 +243,16 @@ def parse_fork(encoded: bytes) -> Fork:
     return Fork(notes.parse(one), notes.parse(other), prefix_root, hashes)
 
 
-def verify_fork(fork: Fork, log: NoteKey) -> tuple[Checkpoint, Checkpoint]:
-    """The two checkpoints, once it is certain that whoever holds the key signed both, and lied.
+def verify_fork(fork: Fork, *logs: NoteKey) -> tuple[Checkpoint, Checkpoint]:
+    """The two checkpoints, once it is certain that whoever holds the keys signed both, and lied.
 
-    Raises NotProven if a signature is missing or wrong, or if both can be of one tree as far as
-    this text shows; Malformed for sizes and hashes that no proof can have.
+    ``logs`` are the keys of one log: one, or more if it changed its key. Raises NotProven if a
+    signature is missing or wrong, or if both can be of one tree as far as this text shows;
+    Malformed for sizes and hashes that no proof can have.
     """
-    first = checkpoints.verify(fork.first, log)
-    second = checkpoints.verify(fork.second, log)
+    first, second = (_signed_by(note, logs) for note in (fork.first, fork.second))
+    if first.origin != second.origin:
+        raise NotProven(f"checkpoints of two logs, {first.origin!r} and {second.origin!r}")
     if first.size == second.size:
         if first.root == second.root:
             raise NotProven(f"both checkpoints have one root at size {first.size}: no fork")
@@ -219,3 +263,12 @@ def verify_fork(fork: Fork, log: NoteKey) -> tuple[Checkpoint, Checkpoint]:
         raise NotProven(f"the larger tree had the signed root at size {first.size}: no fork")
     verify_consistency(first.size, second.size, fork.prefix_root, second.root, fork.proof)
     return first, second
+
+
+def _signed_by(note: Note, logs: Sequence[NoteKey]) -> Checkpoint:
+    checkpoint = checkpoints.parse_text(note.text)
+    named = [one for one in logs if one.name == checkpoint.origin]
+    if not named:
+        raise NotProven(f"a checkpoint of {checkpoint.origin!r}, whose key is not given")
+    notes.verify(note, named)
+    return checkpoint
