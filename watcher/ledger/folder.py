@@ -8,7 +8,7 @@ folder is opened again.
 """
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Self
 
@@ -20,7 +20,14 @@ from watcher.proof.errors import ProofError
 from watcher.proof.inclusion_files import InclusionFile
 from watcher.proof.notes import Note, NoteSigner
 from watcher.proof.tiles import TILE_WIDTH, HashReader, bundle_of, grow
-from watcher.proof.tree import EMPTY_ROOT, inclusion_proof, prefix_root
+from watcher.proof.tree import (
+    EMPTY_ROOT,
+    Frontier,
+    consistency_proof,
+    inclusion_proof,
+    leaf_hash,
+    prefix_root,
+)
 
 _CHECKPOINT = "checkpoint"
 _JOURNAL = "journal-"
@@ -38,6 +45,7 @@ class LedgerFolder:
         self._published = published
         self._waiting: list[bytes] = []
         self._journal: AppendFile | None = None
+        self._frontier = Frontier()
 
     @classmethod
     def open(cls, root: Path, signer: NoteSigner, memory: Path) -> tuple[Self, tuple[str, ...]]:
@@ -54,6 +62,7 @@ class LedgerFolder:
             published = _read_checkpoint(root / _CHECKPOINT, signer) or _nothing(signer)
             ledger = cls(root, signer, memory, published)
             mended = ledger._read_journal()
+            ledger._grow_frontier(ledger._waiting)
             ledger._compare_with(_read_checkpoint(memory, signer))
         except OSError as error:
             raise ArchiveUnwritable(f"{root}: cannot be a ledger: {error.strerror}") from error
@@ -83,7 +92,12 @@ class LedgerFolder:
             self._journal = AppendFile.create(self._root, name)
         self._journal.append(bundle)
         self._waiting += entries
+        self._grow_frontier(entries)
         return first
+
+    def root(self) -> bytes:
+        """Return the root of the tree of all entries, published or not."""
+        return self._frontier.root()
 
     def publish(self) -> Note:
         """Sign a checkpoint over all entries, put it up, and return it.
@@ -103,11 +117,28 @@ class LedgerFolder:
             self._write(self._root / _CHECKPOINT, note.to_bytes())
             self._published = checkpoint
             self._drop_journal()
+            self._drop_partial(growth.files)
         except OSError as error:
             raise ArchiveUnwritable(
                 f"{self._root}: a checkpoint could not be put up: {error.strerror}"
             ) from error
         return note
+
+    def root_at(self, size: int) -> bytes:
+        """Return the root of the tree of the first ``size`` entries, published or not.
+
+        Raises `FixityError` for damage, and when there are fewer.
+        """
+        with _as_archive_errors(str(self._root)):
+            return prefix_root(size, self._tree().read)
+
+    def consistency(self, old: int, new: int) -> tuple[bytes, ...]:
+        """Return the proof that the tree of ``new`` entries continues that of ``old``.
+
+        Raises `FixityError` for damage, and for sizes that no published tree has.
+        """
+        with _as_archive_errors(str(self._root)):
+            return tuple(consistency_proof(old, new, self._reader().read))
 
     def entries(self, start: int = 0) -> Iterator[tuple[int, bytes]]:
         """Yield (index, entry) from ``start`` on; what is published is checked as it is read.
@@ -142,6 +173,11 @@ class LedgerFolder:
         if self._journal is not None:
             self._journal.close()
             self._journal = None
+
+    def _grow_frontier(self, entries: Sequence[bytes]) -> None:
+        with _as_archive_errors(str(self._root)):
+            before = self._frontier if self._frontier.size else self._reader().frontier
+        self._frontier = before.append([leaf_hash(entry) for entry in entries])[0]
 
     # reading
 
@@ -223,6 +259,18 @@ class LedgerFolder:
     def _write(self, path: Path, content: bytes) -> None:
         make_folder(path.parent)
         write_whole(path, content)
+
+    def _drop_partial(self, files: Iterable[str]) -> None:
+        """Remove the partial tiles of each full one, as C2SP tlog-tiles allows.
+
+        A checkpoint a minute would else leave a hundred megabytes a day of them.
+        """
+        for path in (self._root / name for name in files):
+            partial = path.with_name(path.name + ".p")
+            if partial.is_dir():
+                for narrower in partial.iterdir():
+                    narrower.unlink()
+                partial.rmdir()
 
     def _drop_journal(self) -> None:
         self.close()
