@@ -8,6 +8,7 @@
     │   ├── RulesBroken        the rules select nothing that proves itself
     │   └── NotReadable        not text at all: binary, damaged or unsupported
     ├── DeliveryError          a channel refused or did not answer         stays in the outbox
+    ├── VouchError             an outsider gave no proof that counts       told, tried again
     ├── NotFound               the archive holds no such thing             exit 1
     └── ArchiveError           fatal: everything stops, loudly             exit 3
         ├── ArchiveBusy        another process is writing
@@ -60,6 +61,12 @@ class DeliveryError(WatcherError):
         super().__init__(message)
         self.retry_after = retry_after
         self.permanent = permanent
+
+
+class VouchError(WatcherError):
+    """An authority, calendar or beacon did not answer, or with something that proves nothing."""
+
+    exit_code = 4
 
 
 class NotFound(WatcherError):
