@@ -86,7 +86,7 @@ class Fork:
 class Accepted:
     """To be cosigned and answered 200, after it was stored as the last one seen of its log.
 
-    ``note`` is the request's with the signatures of known keys only.
+    ``note`` is the request's with one signature of each known key and no others.
     """
 
     checkpoint: Checkpoint
@@ -136,11 +136,13 @@ def judge(
     if keys is None:
         return Refused(404, f"the log {new.origin} is unknown here")
     try:
-        note = Note(request.note.text, notes.verify(request.note, keys))
+        signed = notes.verify(request.note, keys)
     except NotProven as error:
         return Refused(403, str(error))
     if request.old_size > new.size:
         return Refused(400, f"the old size {request.old_size} is larger than {new.size}")
+    # One line for each key: the answer of a witness must still find room on the note.
+    note = Note(request.note.text, tuple({one.key_id: one for one in signed}.values()))
     seen = checkpoints.parse_text(last.text) if last else None
     size, root = (seen.size, seen.root) if seen else (0, EMPTY_ROOT)
     if last and size == new.size and root != new.root:

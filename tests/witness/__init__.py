@@ -1,0 +1,1 @@
+"""Newsrooms witness each other."""
