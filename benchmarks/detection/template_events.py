@@ -17,12 +17,14 @@ from watcher.model.check import Outcome
 from watcher.model.settings import FetchSettings, RuleBook, Settings
 from watcher.model.source import Rules, Source
 from watcher.ports import ChangeFilter
+from watcher.services.attest import Attestor
 from watcher.services.check import Checker
 from watcher.services.follow import follow
 from watcher.testing.archive import MemoryArchive
 from watcher.testing.clock import HandClock
 from watcher.testing.evidence import MemoryEvidence
 from watcher.testing.fetcher import Scripted, ScriptedFetcher
+from watcher.testing.ledger import MemoryLedger
 
 HOST = "https://www.example.gov"
 _HTML = (("Content-Type", "text/html; charset=utf-8"),)
@@ -51,6 +53,9 @@ class Watch:
             fetcher=self._fetcher,
             clock=self.clock,
             settings=settings,
+            attestor=Attestor(
+                ledger=MemoryLedger(), clock=self.clock, settings=settings, tool="benchmark"
+            ),
         )
         follow(archive=self._archive, settings=settings, now=self.clock.now())
 

@@ -6,11 +6,14 @@ from pathlib import Path
 
 from watcher.evidence.folder import open_archive_folder
 from watcher.evidence.warc import WarcEvidence
+from watcher.ledger.chained import ChainedLedger
 from watcher.model.alert import Route
 from watcher.model.change import Change, Severity
 from watcher.model.settings import FetchSettings, Settings, WithdrawalSettings
 from watcher.model.source import Source, Topic
 from watcher.ports import ChangeFilter, CheckSummary, Finding
+from watcher.proof.notes import NoteSigner
+from watcher.services.attest import Attestor
 from watcher.services.check import Checker
 from watcher.services.follow import follow
 from watcher.services.rederive import Rebuilt, catch_up, rederive
@@ -19,6 +22,7 @@ from watcher.store.archive import SqlArchive
 from watcher.testing.clock import HandClock
 from watcher.testing.fetcher import Scripted, ScriptedFetcher
 
+SIGNER = NoteSigner("example.gov/ledger", b"\x07" * 32)
 HOST = "https://www.example.gov"
 LISTING = f"{HOST}/news"
 PAGE = f"{HOST}/news/releases/annual-count"
@@ -120,8 +124,19 @@ class Trunk:
         self.evidence = WarcEvidence(warc, clock=self.clock, software="tests")
         self.notices = self.evidence.recover()
         self.archive = SqlArchive.open(self.folder / "snapshots" / "index.db")
+        self.ledger, _ = ChainedLedger.open(
+            self.folder / "snapshots", SIGNER, self.folder / "snapshots.checkpoint"
+        )
+        self.attestor = Attestor(
+            ledger=self.ledger, clock=self.clock, settings=self.settings, tool="tests"
+        )
+        self.logged_late = self.attestor.log_unlogged(self.evidence, self.archive.indexed_files())
+        self.attestor.start()
         self.caught_up = catch_up(
-            archive=self.archive, evidence=self.evidence, settings=self.settings
+            archive=self.archive,
+            evidence=self.evidence,
+            settings=self.settings,
+            attestor=self.attestor,
         )
         follow(archive=self.archive, settings=self.settings, now=self.clock.now())
         self.checker = Checker(
@@ -130,12 +145,14 @@ class Trunk:
             fetcher=self.fetcher,
             clock=self.clock,
             settings=self.settings,
+            attestor=self.attestor,
         )
 
     def close(self) -> None:
         """Let go of the files."""
         self.archive.close()
         self.evidence.close()
+        self.ledger.close()
 
     def play(self, *answers: Scripted, url: str = PAGE) -> None:
         """Let ``url`` give these answers from now on, the last one for ever."""

@@ -16,13 +16,20 @@ from watcher.config.crosschecks import cross_faults
 from watcher.config.destinations import SecretMissing, destination
 from watcher.config.faults import found_by_pydantic, refusal
 from watcher.config.rules import read_rules, rules_of, shipped_rules
-from watcher.config.tables import ConfigTable, FetchTable, SlackTable, WebhookTable
+from watcher.config.tables import (
+    ConfigTable,
+    FetchTable,
+    LedgerTable,
+    SlackTable,
+    WebhookTable,
+)
 from watcher.errors import ConfigError
 from watcher.model.alert import Route
 from watcher.model.change import Kind, Severity
 from watcher.model.settings import (
     Destination,
     FetchSettings,
+    LedgerSettings,
     RuleBook,
     Settings,
     WithdrawalSettings,
@@ -90,6 +97,7 @@ def _settings(
         withdrawal=WithdrawalSettings(
             checks=tables.withdrawal.checks, after=tables.withdrawal.after
         ),
+        ledger=_ledger(tables.ledger, path.parent),
         change_link=tables.links.change,
     )
 
@@ -103,6 +111,14 @@ def _fetch(table: FetchTable, folder: Path) -> FetchSettings:
         allow_hosts=tuple(table.allow_hosts),
         connect_to=tuple(table.connect_to.items()),
         ca_file=str(folder / table.ca_file) if table.ca_file is not None else None,
+    )
+
+
+def _ledger(table: LedgerTable, folder: Path) -> LedgerSettings:
+    return LedgerSettings(
+        origin=table.origin,
+        key_file=folder / table.key_file if table.key_file is not None else None,
+        memory_file=folder / table.memory_file if table.memory_file is not None else None,
     )
 
 

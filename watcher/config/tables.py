@@ -15,6 +15,7 @@ from watcher.config.values import (
     Duration,
     FollowPattern,
     HostPort,
+    KeyName,
     KindName,
     LinkTemplate,
     Name,
@@ -86,6 +87,22 @@ class WithdrawalTable(Table):
 
     checks: int = Field(default=2, ge=1, description="the further checks that must miss it")
     after: Duration = Field(default=timedelta(minutes=15), description="the time it must stay gone")
+
+
+class LedgerTable(Table):
+    """Who signs the ledger of all looks."""
+
+    origin: KeyName | None = Field(
+        default=None,
+        description="the name of the ledger in a new key, such as example.org/watcher",
+    )
+    key_file: Text | None = Field(
+        default=None,
+        description="a file of mode 0600 with the signing key; made when there is none",
+    )
+    memory_file: Text | None = Field(
+        default=None, description="the file that remembers the last checkpoint that was signed"
+    )
 
 
 class LinksTable(Table):
@@ -239,6 +256,9 @@ class ConfigTable(Table):
     fetch: FetchTable = Field(description="the table [fetch] with at least user_agent")
     withdrawal: WithdrawalTable = Field(
         default_factory=WithdrawalTable, description="when a missing statement is withdrawn"
+    )
+    ledger: LedgerTable = Field(
+        default_factory=LedgerTable, description="who signs the ledger of all looks"
     )
     links: LinksTable = Field(default_factory=LinksTable, description="what alerts link to")
     sources: list[SourceTable] = Field(default_factory=list, description="[[sources]] tables")

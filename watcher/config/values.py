@@ -49,6 +49,14 @@ def _name(value: str) -> str:
     return _not_blank(value)
 
 
+def _key_name(value: str) -> str:
+    if "+" in value or not value.isprintable() or not value or any(map(str.isspace, value)):
+        raise ValueError(
+            _got("the name of a key without spaces or +, such as example.org/watcher", value)
+        )
+    return value
+
+
 def _web_url(value: str) -> str:
     try:
         parts = urlsplit(value)
@@ -185,6 +193,7 @@ def shown(value: object) -> str:
 
 Text = Annotated[str, AfterValidator(_not_blank)]
 Name = Annotated[str, AfterValidator(_name)]
+KeyName = Annotated[str, AfterValidator(_key_name)]
 WebUrl = Annotated[str, AfterValidator(_web_url)]
 UrlPattern = Annotated[str, AfterValidator(_pattern)]
 FollowPattern = Annotated[str, AfterValidator(_followed_pattern)]

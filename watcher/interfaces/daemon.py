@@ -23,6 +23,7 @@ from watcher.wiring.desk import Desk, channels
 
 _TICK_SECONDS = 1
 _DELIVER_SECONDS = 10
+_PUBLISH_SECONDS = 60
 _LONG_STEP_SECONDS = 60
 
 
@@ -64,11 +65,22 @@ class Daemon:
             self._progress.noticed(f"alert not delivered yet: {problem}")
         self._told = problems
 
+    def publish(self) -> None:
+        """Put up a checkpoint over the leaves that wait for one; log finished WARC files."""
+        self._desk.attestor.close_files(self._desk.evidence)
+        if self._desk.ledger.unpublished:
+            self._desk.attestor.publish()
+
     def run(self) -> None:
         """Follow until SIGINT or SIGTERM; raise `ArchiveError` when the archive fails."""
         scheduler = BackgroundScheduler(timezone=UTC)
         every = {"trigger": "interval", "coalesce": True, "misfire_grace_time": None}
-        for job, seconds in ((self.tick, _TICK_SECONDS), (self.deliver, _DELIVER_SECONDS)):
+        jobs = (
+            (self.tick, _TICK_SECONDS),
+            (self.deliver, _DELIVER_SECONDS),
+            (self.publish, _PUBLISH_SECONDS),
+        )
+        for job, seconds in jobs:
             scheduler.add_job(self._or_stop, args=[job], seconds=seconds, max_instances=1, **every)
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._asked_to_stop)
@@ -95,6 +107,7 @@ class Daemon:
         if step is None:
             return
         self._progress.noticed(f"the system clock stepped by {step:+.0f} s")
+        self._or_stop(lambda: self._desk.attestor.stepped(step))
         for job in scheduler.get_jobs():
             job.modify(next_run_time=self._desk.clock.now())
         if step < -_LONG_STEP_SECONDS:

@@ -31,6 +31,19 @@ class WithdrawalSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerSettings:
+    """Who signs the ledger: the name of a new key, its file, and what remembers the last promise.
+
+    Without an ``origin`` a new key gets a name of its own; without paths they stand beside the
+    archive's folder, never in it, because the archive is what is given away.
+    """
+
+    origin: str | None = None
+    key_file: PurePath | None = None
+    memory_file: PurePath | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Destination:
     """Where a route's messages go. Never printed."""
 
@@ -84,6 +97,7 @@ class Settings:
     missing: dict[str, str] = field(default_factory=dict)
     rule_book: RuleBook = RuleBook()
     withdrawal: WithdrawalSettings = WithdrawalSettings()
+    ledger: LedgerSettings = LedgerSettings()
     change_link: str = ""
 
     def source(self, name: str) -> Source | None:

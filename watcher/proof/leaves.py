@@ -183,6 +183,7 @@ _OPTIONAL: Final[dict[str, _Fields]] = {
         "failure": (_text, "a sort of failure"),
         "truncated": (_text, "why it is cut off"),
         "within": (_count, "seconds"),
+        "logged": (_moment, "a UTC time"),
     },
 }
 

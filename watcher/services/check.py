@@ -3,6 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
@@ -14,8 +15,9 @@ from watcher.model.settings import Settings
 from watcher.model.source import Resource, ResourceKind, ResourceState
 from watcher.ports import Archive, Clock, Evidence, Fetcher, Finding, Known
 from watcher.services.announce import announce
+from watcher.services.attest import Attestor
 from watcher.services.interpret import Interpreter
-from watcher.services.schedule import ROBOTS_EVERY
+from watcher.services.schedule import ROBOTS_EVERY, longest_wait, slots_due
 from watcher.text.http_message import read_head, read_response
 from watcher.text.robots import Robots, read_robots
 
@@ -42,12 +44,14 @@ class Checker:
         fetcher: Fetcher,
         clock: Clock,
         settings: Settings,
+        attestor: Attestor,
     ) -> None:
         self._archive = archive
         self._evidence = evidence
         self._fetcher = fetcher
         self._clock = clock
         self._settings = settings
+        self._attestor = attestor
         self._one_at_a_time = threading.Lock()
         self._robots: dict[str, Robots | FetchFailure] = {}
         self._robots_until: dict[str, datetime] = {}
@@ -56,9 +60,18 @@ class Checker:
     def check(self, resource: Resource, *, slot: datetime) -> tuple[Finding, ...]:
         """Ask ``resource`` once and return what was found; a listing gives one finding a page.
 
+        The slots that passed since ``slot`` are logged as missed, and the last one is answered.
         Raises `ArchiveError` when the answer cannot be recorded: then nothing may go on.
         """
-        findings = [self._ask(resource, resource.url, slot)]
+        known = self._archive.known(resource.url)
+        since = known.revision.first_seen if known and known.revision else None
+        now = self._clock.now()
+        source = self._settings.source(resource.source)
+        due = replace(resource, next_due=slot)
+        *missed, slot = slots_due(due, source=source, now=now, wording_since=since)
+        if missed:
+            self._attestor.missed(resource, missed)
+        findings = [self._ask(resource, resource.url, slot, promised=True)]
         if resource.kind.is_set:
             findings += self._further_pages(resource, slot)
         return tuple(findings)
@@ -70,10 +83,13 @@ class Checker:
             findings.append(self._ask(resource, url, slot))
         return findings
 
-    def _ask(self, resource: Resource, url: str, slot: datetime) -> Finding:
+    def _ask(
+        self, resource: Resource, url: str, slot: datetime, *, promised: bool = False
+    ) -> Finding:
         refused = self._tried(url, lambda: self._refused_by_robots(resource, url, slot))
         captured_at = self._clock.now()
-        validators = _validators(self._archive.known(url), captured_at)
+        known = self._archive.known(url)
+        validators = _validators(known, captured_at)
         fresh = resource.state is ResourceState.WITHDRAWAL_SUSPECTED
         fetched = refused or self._tried(
             url, lambda: self._fetcher.fetch(url, validators=validators, fresh=fresh)
@@ -90,7 +106,17 @@ class Checker:
             fetches=(fetched,),
         )
         self._heed_retry_after(fetched, captured_at)
-        return self.record(check)
+        within = self._longest_wait(resource, known, captured_at) if promised else None
+        return self.record(check, within=within)
+
+    def _longest_wait(self, resource: Resource, known: Known | None, now: datetime) -> timedelta:
+        return longest_wait(
+            resource,
+            source=self._settings.source(resource.source),
+            withdrawal=self._settings.withdrawal,
+            now=now,
+            wording_since=known.revision.first_seen if known and known.revision else None,
+        )
 
     def _tried(self, url: str, ask: Callable[[], Fetched | None]) -> Fetched | None:
         """Return what ``ask`` gives; a fault of ours is a failure that is recorded like others.
@@ -111,16 +137,21 @@ class Checker:
             )
             return Fetched(url=url, failure=failure)
 
-    def record(self, check: Check) -> Finding:
-        """Make one check durable, then read it and write what it means."""
+    def record(self, check: Check, *, within: timedelta | None = None) -> Finding:
+        """Make one check durable, log it, and only then read it and write what it means.
+
+        ``within`` promises in the ledger when its next slot will have come.
+        """
         with self._one_at_a_time:
             recorded = self._evidence.record(check)
+            self._attestor.look(recorded, within=within)
             finding = announce(
                 self.interpreter.read(recorded),
                 archive=self._archive,
                 routes=self._settings.routes,
                 alert=True,
             )
+            self._attestor.derive(finding)
             self._archive.write(finding)
         return finding
 

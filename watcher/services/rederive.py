@@ -11,8 +11,9 @@ from datetime import datetime
 
 from watcher.model.check import RecordedCheck
 from watcher.model.settings import Settings
-from watcher.ports import Archive, ChangeFilter, Evidence
+from watcher.ports import Archive, ChangeFilter, Evidence, Finding
 from watcher.services.announce import announce
+from watcher.services.attest import Attestor
 from watcher.services.interpret import Interpreter
 
 
@@ -52,7 +53,9 @@ def rederive(
     )
 
 
-def catch_up(*, archive: Archive, evidence: Evidence, settings: Settings) -> int:
+def catch_up(
+    *, archive: Archive, evidence: Evidence, settings: Settings, attestor: Attestor
+) -> int:
     """Read the checks that are recorded but not in the index; return how many there were.
 
     They announce as if they had just been made, unless the whole index is missing: then
@@ -65,6 +68,7 @@ def catch_up(*, archive: Archive, evidence: Evidence, settings: Settings) -> int
         settings=settings,
         alert=known_before,
         progress=lambda _: None,
+        derived=attestor.derive,
     )
 
 
@@ -75,6 +79,7 @@ def _walk(
     settings: Settings,
     alert: bool,
     progress: Callable[[int], None],
+    derived: Callable[[Finding], None] = lambda _: None,
 ) -> int:
     interpreter = Interpreter(archive=archive, evidence=evidence, settings=settings)
     files: list[str] = []
@@ -88,8 +93,11 @@ def _walk(
         if count == 0 and _is_further_page(recorded, archive):
             for page in _pages_before(recorded, files[-2:], archive, evidence):
                 interpreter.read(page)
-        finding = interpreter.read(recorded)
-        archive.write(announce(finding, archive=archive, routes=settings.routes, alert=alert))
+        finding = announce(
+            interpreter.read(recorded), archive=archive, routes=settings.routes, alert=alert
+        )
+        derived(finding)
+        archive.write(finding)
         count += 1
         progress(count)
     return count

@@ -56,6 +56,39 @@ def next_due(
     return now + usual
 
 
+def slots_due(
+    resource: Resource, *, source: Source | None, now: datetime, wording_since: datetime | None
+) -> tuple[datetime, ...]:
+    """Return every slot of ``resource`` that has come by ``now``, at least its own, in order.
+
+    All but the last were missed: the system was down, or late.
+    """
+    slots = [resource.next_due]
+    since = wording_since or resource.discovered_at
+    while (following := slots[-1] + _usual(resource, source, slots[-1] - since)) <= now:
+        slots.append(following)
+    return tuple(slots)
+
+
+def longest_wait(
+    resource: Resource,
+    *,
+    source: Source | None,
+    withdrawal: WithdrawalSettings,
+    now: datetime,
+    wording_since: datetime | None,
+) -> timedelta:
+    """Return the longest time to the next slot that any outcome of a check at ``now`` can give.
+
+    Known before anything is read, so that it can be promised with the look itself.
+    """
+    usual = _usual(resource, source, now - (wording_since or resource.discovered_at))
+    refused = usual * (1 << min(resource.failures, 10))
+    return max(
+        usual, min(refused, max(_LONGEST_BACKOFF, usual)), withdrawal.after / withdrawal.checks
+    )
+
+
 def _usual(resource: Resource, source: Source | None, age: timedelta) -> timedelta:
     if resource.kind is ResourceKind.ROBOTS:
         return ROBOTS_EVERY

@@ -11,16 +11,19 @@ from watcher.clock import SystemClock
 from watcher.evidence.folder import ArchiveLock, open_archive_folder
 from watcher.evidence.warc import WarcEvidence
 from watcher.fetch.http import HttpFetcher
+from watcher.ledger.chained import ChainedLedger
 from watcher.model.settings import Settings
 from watcher.notify.slack import SlackChannel
 from watcher.notify.webhook import WebhookChannel
 from watcher.ports import Channel, Progress
+from watcher.services.attest import Attestor
 from watcher.services.check import Checker
 from watcher.services.follow import follow
 from watcher.services.rederive import catch_up
 from watcher.services.sweep import Lanes
 from watcher.store.archive import SqlArchive
 from watcher.wiring.reading_room import DATABASE
+from watcher.wiring.signing import open_ledger
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +35,8 @@ class Desk:
     archive: SqlArchive
     evidence: WarcEvidence
     checker: Checker
+    ledger: ChainedLedger
+    attestor: Attestor
     notices: tuple[str, ...]
     """How the archive was found, for a person to read: recovered tails, caught-up checks."""
 
@@ -52,17 +57,25 @@ def open_desk(
     """
     root = Path(settings.archive)
     open_archive_folder(root)
-    with ArchiveLock(root):
+    with ArchiveLock(root), _index(root) as archive, open_ledger(settings) as (ledger, mended):
         evidence = WarcEvidence(
             root / "warc", clock=clock, software=software(), operator=_operator(settings)
         )
-        archive = SqlArchive.open(root / DATABASE)
+        attestor = Attestor(ledger=ledger, clock=clock, settings=settings, tool=software())
         try:
             if read_missed:
                 evidence.require(archive.indexed_files())
-            notices = list(evidence.recover())
+            notices = [
+                *mended,
+                *evidence.recover(),
+                *_log_the_unlogged(attestor, evidence, archive),
+            ]
+            attestor.start()
+            attestor.close_files(evidence)
             if read_missed:
-                missed = catch_up(archive=archive, evidence=evidence, settings=settings)
+                missed = catch_up(
+                    archive=archive, evidence=evidence, settings=settings, attestor=attestor
+                )
                 if missed:
                     notices.append(f"{missed} recorded checks were missing in the index: read now")
             follow(archive=archive, settings=settings, now=clock.now())
@@ -72,6 +85,7 @@ def open_desk(
                 fetcher=HttpFetcher(settings.fetch, clock),
                 clock=clock,
                 settings=settings,
+                attestor=attestor,
             )
             yield Desk(
                 settings=settings,
@@ -79,11 +93,33 @@ def open_desk(
                 archive=archive,
                 evidence=evidence,
                 checker=checker,
+                ledger=ledger,
+                attestor=attestor,
                 notices=tuple(notices),
             )
+            attestor.stop("asked to stop" if clock.stopped else "done")
+            attestor.publish()
         finally:
-            archive.close()
             evidence.close()
+
+
+@contextmanager
+def _index(root: Path) -> Iterator[SqlArchive]:
+    archive = SqlArchive.open(root / DATABASE)
+    try:
+        yield archive
+    finally:
+        archive.close()
+
+
+def _log_the_unlogged(attestor: Attestor, evidence: WarcEvidence, archive: SqlArchive) -> list[str]:
+    """Give a leaf to what was recorded or kept without one; say how many there were."""
+    checks = attestor.log_unlogged(evidence, archive.indexed_files())
+    folders = attestor.log_kept()
+    told = ((checks, "recorded checks"), (folders, "folders of anchors"))
+    return [
+        f"{count} {what} had no leaf in the ledger: logged now" for count, what in told if count
+    ]
 
 
 def channels(settings: Settings) -> dict[str, Channel]:

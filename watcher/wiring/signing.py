@@ -1,0 +1,60 @@
+"""The real ledger of an archive: its key, what remembers its last promise, and both opened."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from watcher.errors import ConfigError
+from watcher.ledger.chained import LEDGER, ChainedLedger
+from watcher.ledger.keys import make_key, read_key
+from watcher.model.settings import Settings
+from watcher.proof.notes import NoteSigner
+
+
+def key_file(settings: Settings) -> Path:
+    """Return where the signing key lies: beside the archive's folder, unless the config says."""
+    return Path(settings.ledger.key_file or _beside(settings, "key"))
+
+
+def memory_file(settings: Settings) -> Path:
+    """Return where the last checkpoint that was signed is remembered."""
+    return Path(settings.ledger.memory_file or _beside(settings, "checkpoint"))
+
+
+def _beside(settings: Settings, ending: str) -> Path:
+    archive = Path(os.path.abspath(settings.archive))  # noqa: PTH100 - resolve() would follow links
+    return archive.with_name(f"{archive.name}.{ending}")
+
+
+@contextmanager
+def open_ledger(settings: Settings) -> Iterator[tuple[ChainedLedger, tuple[str, ...]]]:
+    """Open the ledger for writing; also sentences on what was made or mended.
+
+    Raises `ConfigError` when the key is missing, of another name than the config's, or may be
+    read by others; `FixityError` when nothing may be signed over what is there.
+    """
+    signer, notices = _signer(settings)
+    ledger, mended = ChainedLedger.open(Path(settings.archive), signer, memory_file(settings))
+    try:
+        yield ledger, (*notices, *mended)
+    finally:
+        ledger.close()
+
+
+def _signer(settings: Settings) -> tuple[NoteSigner, tuple[str, ...]]:
+    path = key_file(settings)
+    origin = settings.ledger.origin
+    signer = read_key(path)
+    if signer is None:
+        if (Path(settings.archive) / LEDGER / "checkpoint").exists():
+            raise ConfigError(
+                f"ledger.key_file: {path} is missing, and the ledger is signed with it: "
+                "bring it back from a copy"
+            )
+        signer = make_key(path, origin or f"watcher/{os.urandom(8).hex()}")
+        words = f"a key to sign the ledger was made: {path}. Keep a copy where nobody else reads it"
+        return signer, (words, f"publish its public half: {signer.key().vkey()}")
+    if origin is not None and signer.name != origin:
+        raise ConfigError(f"ledger.origin is {origin!r}, but the key in {path} is {signer.name!r}")
+    return signer, ()
