@@ -31,6 +31,12 @@ class Fault(StrEnum):
     TREE = "not of the signed tree"
     LEAF = "not a leaf"
     CHAIN = "broken chain"
+    UNLOGGED = "check without a leaf"
+    BYTELESS = "leaf without bytes"
+    SLOT = "slot without a leaf"
+    TIME = "time contradicted"
+    UNVOUCHED = "not vouched for"
+    """What an outsider gave is not what the ledger says it is."""
 
 
 @dataclass(frozen=True, slots=True)

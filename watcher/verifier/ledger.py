@@ -2,13 +2,14 @@
 
 Streams: one bundle of entries in memory at a time, a few hundred tiles, and one digest for each
 page that was looked at. Only the public key is believed, and it must come from elsewhere.
+A daemon may go on writing meanwhile: what it publishes is read too.
 """
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from watcher.proof import checkpoints, notes
-from watcher.proof.errors import Malformed, ProofError
+from watcher.proof.errors import Malformed, NotProven, ProofError
 from watcher.proof.leaves import read_leaf
 from watcher.proof.notes import NoteKey
 from watcher.proof.tiles import (
@@ -19,10 +20,13 @@ from watcher.proof.tiles import (
     entries_of,
     hashes_of,
 )
-from watcher.proof.tree import leaf_hash
+from watcher.proof.tree import leaf_hash, prefix_root
 from watcher.verifier import Fault, Problem
+from watcher.verifier.ledger_leaf import OBSERVATION, Leaf
+from watcher.verifier.times import microseconds
 
 _CHECKPOINT = "checkpoint"
+_VKEY = "vkey"
 _JOURNAL = "journal-"
 _LENGTH_BYTES = 2
 _LARGEST = TILE_WIDTH * (_LENGTH_BYTES + MAXIMUM_ENTRY_BYTES)
@@ -36,14 +40,34 @@ class _Lost(Exception):
     """A file of the tree is not there."""
 
 
+def leaves_now(root: Path) -> int:
+    """Return how many leaves the ledger in ``root`` says it has, published or not; unverified."""
+    try:
+        note = notes.parse((root / _CHECKPOINT).read_bytes())
+        size = checkpoints.parse_text(note.text).size
+    except (OSError, ProofError):
+        size = 0
+    try:
+        with (root / f"{_JOURNAL}{size}").open("rb") as journal:
+            while len(head := journal.read(_LENGTH_BYTES)) == _LENGTH_BYTES:
+                size += len(journal.read(int.from_bytes(head))) == int.from_bytes(head)
+    except OSError:
+        pass  # nothing waits
+    return size
+
+
 class LedgerCheck:
-    """One check of the ledger in the folder ``root``; `problems` may be asked once."""
+    """One check of the ledger in the folder ``root``; `read` or `problems` may be asked once."""
 
     def __init__(self, root: Path, key: NoteKey) -> None:
         """Look at nothing yet; ``key`` is whose signature counts."""
         self._root = root
         self._key = key
         self._last: dict[str, str] = {}
+        self._signed = b""
+        self._next = 0
+        self.tree: HashReader | None = None
+        """The tree that the checkpoint signs; none while, or where, it cannot be read."""
         self.leaves = 0
         """Leaves that the checkpoint covers and that were read."""
         self.waiting = 0
@@ -52,22 +76,49 @@ class LedgerCheck:
 
     def problems(self, told: Progress) -> Iterator[Problem]:
         """Yield everything that does not hold, as soon as it is known."""
+        return (found for found in self.read(told) if isinstance(found, Problem))
+
+    def read(self, told: Progress) -> Iterator[Leaf | Problem]:
+        """Yield every leaf in order, and everything that does not hold as soon as it is known."""
         try:
-            note = notes.parse(self._read(_CHECKPOINT))
-            checkpoint = checkpoints.verify(note, self._key)
-            self.checkpoints = 1
-            reader = HashReader(checkpoint.size, checkpoint.root, self._read)
+            while tree := self._published():
+                self.tree = tree
+                for index in range(self._next // TILE_WIDTH, -(-tree.size // TILE_WIDTH)):
+                    yield from self._bundle(tree, index)
+                    told(min(TILE_WIDTH, tree.size - index * TILE_WIDTH))
         except _Lost as lost:
             yield Problem(Fault.MISSING, str(lost), "the ledger cannot be read without it")
-            return
         except ProofError as error:
             what = Fault.TREE if self.checkpoints else Fault.SIGNATURE
             yield Problem(what, str(self._root / _CHECKPOINT), str(error))
-            return
-        for index in range(-(-reader.size // TILE_WIDTH)):
-            yield from self._bundle(reader, index)
-            told(min(TILE_WIDTH, reader.size - index * TILE_WIDTH))
-        yield from self._files(reader)
+        if self.tree is not None:
+            yield from self._files(self.tree)
+
+    def _published(self) -> HashReader | None:
+        """Return the tree of the checkpoint that is up; nothing when it was read already."""
+        content = self._read(_CHECKPOINT)
+        if content == self._signed:
+            return None
+        checkpoint = checkpoints.verify(notes.parse(content), self._key)
+        self._signed = content
+        self.checkpoints = 1
+        try:
+            tree = HashReader(checkpoint.size, checkpoint.root, self._read)
+        except _Lost:
+            if self._outdated():
+                return self._published()
+            raise
+        before = self.tree
+        if before and prefix_root(before.size, tree.read) != before.frontier.root():
+            raise NotProven(f"does not continue the one of {before.size} leaves before it")
+        return tree
+
+    def _outdated(self) -> bool:
+        """Whether another checkpoint was put up meanwhile, so that files may come and go."""
+        try:
+            return self._read(_CHECKPOINT) != self._signed
+        except (_Lost, ProofError):
+            return False
 
     def _read(self, path: str) -> bytes:
         full = self._root / path
@@ -79,62 +130,79 @@ class LedgerCheck:
             raise Malformed(f"{full}: more than {_LARGEST} bytes are no file of a ledger")
         return content
 
-    def _bundle(self, reader: HashReader, index: int) -> Iterator[Problem]:
-        place = Place(None, index, min(TILE_WIDTH, reader.size - index * TILE_WIDTH))
+    def _bundle(self, tree: HashReader, index: int) -> Iterator[Leaf | Problem]:
+        first = index * TILE_WIDTH
+        place = Place(None, index, min(TILE_WIDTH, tree.size - first))
         try:
-            entries = reader.entries(index)
+            entries = tree.entries(index)
         except _Lost as lost:
+            if self._outdated():
+                return  # a wider bundle stands in its place
             yield Problem(Fault.MISSING, str(lost), "the tree cannot be read without it")
-            return
+            entries = []
         except ProofError as error:
             yield Problem(Fault.TREE, str(self._root / place.path), str(error))
-            return
-        for offset, entry in enumerate(entries):
-            self.leaves += 1
-            yield from self._leaf(place.path, index * TILE_WIDTH + offset, entry)
+            entries = []
+        for number, entry in enumerate(entries, first):
+            if number >= self._next:
+                self.leaves += 1
+                yield from self._leaf(place.path, number, entry)
+        self._next = first + place.width
 
-    def _leaf(self, path: str, number: int, entry: bytes) -> Iterator[Problem]:
+    def _leaf(self, path: str, number: int, entry: bytes) -> Iterator[Leaf | Problem]:
         where = f"{self._root / path}, leaf {number}"
         try:
             body = read_leaf(entry)
+            for name in ("t", "slot"):
+                microseconds(body.get(name, body["t"]))
         except ProofError as error:
             yield Problem(Fault.LEAF, where, str(error))
             return
+        leaf = Leaf(number, f"sha256:{leaf_hash(entry).hex()}", where, body)
         if body["seq"] != number:
             yield Problem(Fault.LEAF, where, f"says that it is leaf {body['seq']}")
-        url = body.get("url")
-        if "prev" in body and isinstance(url, str):
+        if leaf.kind == OBSERVATION:
+            url = leaf.text("url")
             if body["prev"] != self._last.get(url):
                 detail = f"does not follow the last leaf of {url:.200}"
                 yield Problem(Fault.CHAIN, where, detail)
-            self._last[url] = f"sha256:{leaf_hash(entry).hex()}"
+            self._last[url] = leaf.digest
+        yield leaf
 
     # files beside those of the checkpoint's tree
 
-    def _files(self, reader: HashReader) -> Iterator[Problem]:
-        """Check every further file: narrower tiles of earlier checkpoints, and the journal."""
+    def _files(self, tree: HashReader) -> Iterator[Leaf | Problem]:
+        """Check every further file: narrower tiles of earlier checkpoints, key and journal."""
         for path in sorted(self._root.rglob("*")):
             if path.is_dir() and not path.is_symlink():
                 continue
-            if path.is_symlink() or not path.is_file():
-                yield Problem(Fault.GARBAGE, str(path), "no plain file")
-                continue
             name = path.relative_to(self._root).as_posix()
-            if name.startswith(_JOURNAL) and path.suffix != ".torn":
-                yield from self._journal(path, reader.size)
+            if path.is_symlink() or not path.is_file():
+                if not self._outdated():
+                    yield Problem(Fault.GARBAGE, str(path), "no plain file")
+            elif name.startswith(_JOURNAL) and path.suffix != ".torn":
+                yield from self._journal(path, tree.size)
+            elif name == _VKEY:
+                yield from self._vkey(path)
             elif name != _CHECKPOINT and path.suffix != ".torn":
-                yield from self._tile(path, name, reader)
+                yield from self._tile(path, name, tree)
 
-    def _tile(self, path: Path, name: str, reader: HashReader) -> Iterator[Problem]:
+    def _vkey(self, path: Path) -> Iterator[Problem]:
+        """Check that the key that lies there is the one whose signature counts."""
+        if self._read(_VKEY) != f"{self._key.vkey()}\n".encode():
+            yield Problem(Fault.UNLIKE, str(path), "is not the key of which this ledger is")
+
+    def _tile(self, path: Path, name: str, tree: HashReader) -> Iterator[Problem]:
         try:
             place = Place.parse(name)
-            self._compare(place, self._read(name), reader)
+            self._compare(place, self._read(name), tree)
         except ProofError as error:
-            yield Problem(Fault.GARBAGE, str(path), str(error))
+            if not self._outdated():
+                yield Problem(Fault.GARBAGE, str(path), str(error))
         except _Lost:
             return  # told where it was missed
 
-    def _compare(self, place: Place, content: bytes, reader: HashReader) -> None:
+    def _compare(self, place: Place, content: bytes, tree: HashReader) -> None:
         """Raise `ProofError` unless a tile or bundle says what the tree says."""
         if place.level is None:
             found = [leaf_hash(entry) for entry in entries_of(place, content)]
@@ -144,14 +212,15 @@ class LedgerCheck:
             level = place.level
         first = place.index * TILE_WIDTH
         for offset, hashed in enumerate(found):
-            if reader.read(level * 8, first + offset) != hashed:
+            if tree.read(level * 8, first + offset) != hashed:
                 raise ProofError(f"{place.path}: hash {offset} is not the one of the tree")
 
-    def _journal(self, path: Path, size: int) -> Iterator[Problem]:
+    def _journal(self, path: Path, size: int) -> Iterator[Leaf | Problem]:
         """Read the leaves that wait for a checkpoint; nobody has signed for them."""
         start = path.name.removeprefix(_JOURNAL)
         if start != str(size):
-            yield Problem(Fault.GARBAGE, str(path), f"does not begin at leaf {size}")
+            if not self._outdated():
+                yield Problem(Fault.GARBAGE, str(path), f"does not begin at leaf {size}")
             return
         with path.open("rb") as file:
             while head := file.read(_LENGTH_BYTES):

@@ -1,0 +1,58 @@
+"""The times in leaves: read as microseconds since 1970, and never backwards in the ledger."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+from watcher.proof.errors import Malformed
+from watcher.verifier import Fault, Problem
+from watcher.verifier.ledger_leaf import OBSERVATION, Leaf
+
+SECOND = 1_000_000
+"""Microseconds."""
+HOUR = 3600 * SECOND
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+_LAST = (datetime.max.replace(tzinfo=UTC) - _EPOCH) // _MICROSECOND
+
+
+def microseconds(moment: object) -> int:
+    """Return a leaf's time, or an aware one, in microseconds since 1970.
+
+    Raises `Malformed` for a text that is no time.
+    """
+    try:
+        aware = moment if isinstance(moment, datetime) else datetime.fromisoformat(str(moment))
+        return (aware - _EPOCH) // _MICROSECOND
+    except (ValueError, TypeError) as error:
+        raise Malformed(f"{moment!r:.60} is no time") from error
+
+
+def written(moment: int) -> str:
+    """Return microseconds since 1970 as RFC 3339 text, in UTC."""
+    return (_EPOCH + timedelta(microseconds=min(max(moment, 0), _LAST))).isoformat()
+
+
+class TimeCheck:
+    """Whether the leaves of one ledger, in their order, have times in that order too.
+
+    A clock may be set back; then a `clock-step/1` leaf says so. A look says when it began, and
+    other leaves may have been written before it ended, so it may lie an hour behind them.
+    """
+
+    def __init__(self) -> None:
+        """Begin before the first leaf."""
+        self.latest = 0
+        """The latest time so far, in microseconds since 1970."""
+        self._since_step = 0
+
+    def take(self, leaf: Leaf) -> Iterator[Problem]:
+        """Yield a problem when a leaf lies before those that precede it."""
+        moment = microseconds(leaf.body["t"])
+        stepped = leaf.kind == "clock-step/1"
+        tolerance = HOUR if leaf.kind == OBSERVATION else SECOND
+        if moment < self._since_step - tolerance and not stepped:
+            before = written(self._since_step)
+            detail = f"is of {leaf.body['t']}, after one of {before}, and no leaf tells of a step"
+            yield Problem(Fault.TIME, leaf.where, detail)
+        self._since_step = moment if stepped else max(self._since_step, moment)
+        self.latest = max(self.latest, moment)
