@@ -1,0 +1,207 @@
+"""The words in a bag: what it holds, what it proves, how to check it, and draft certifications.
+
+What is the same in every bag lies in ``texts/`` and ``scripts/``; what depends on it is said here.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
+from importlib.resources import files
+from typing import Final
+
+from watcher.bag.slots import SEEING, largest_gap, outcomes
+from watcher.proof import timestamps
+from watcher.proof.errors import ProofError
+from watcher.proof.timestamps import Reply
+from watcher.render.safe import one_line
+from watcher.services.bag import Anchor, Contents, KeptLeaf, Stretch
+
+_TIME: Final = "%Y-%m-%d %H:%M:%S UTC"
+_TEXTS: Final = ("VERIFY.md", "methods.txt")
+
+ReadKept = Callable[[str], bytes]
+
+
+def fixed_documents() -> Iterator[tuple[str, bytes]]:
+    """Yield name and content of what is the same in every bag."""
+    package = files("watcher.bag")
+    scripts = (one for one in package.joinpath("scripts").iterdir() if one.name.endswith(".sh"))
+    texts = (package.joinpath("texts", name) for name in _TEXTS)
+    for one in (*sorted(scripts, key=lambda script: script.name), *texts):
+        yield one.name, one.read_bytes()
+
+
+def certificate(
+    *, software: str, operator: str, made_at: datetime, records: str, digests: Mapping[str, str]
+) -> bytes:
+    """Return the draft certifications with what the program knows filled in.
+
+    ``digests`` gives hex SHA-256 values by file name. What a person must know stays blank.
+    """
+    text = files("watcher.bag").joinpath("texts", "certificate-902-13-14.txt").read_text("utf-8")
+    filled = {
+        "SOFTWARE": software,
+        "OPERATOR": one_line(operator),
+        "MADE": f"{made_at:{_TIME}}",
+        "RECORDS": records,
+        "DIGESTS": "\n".join(f"   {digest}  {name}" for name, digest in digests.items()),
+    }
+    for name, value in filled.items():
+        text = text.replace("{{" + name + "}}", value)
+    return text.encode()
+
+
+def readme(contents: Contents, *, made_at: datetime, operator: str, kept: ReadKept) -> bytes:
+    """Return ``README.txt``: the bag in plain words, unflattering ones included."""
+    lines = [
+        "EVIDENCE BAG",
+        "",
+        f"Made on {made_at:{_TIME}} by {one_line(operator)}",
+        "",
+        "It is about:",
+        "",
+        *(line for stretch in contents.stretches for line in about(stretch)),
+        *_bracket(contents, kept),
+        *_WHAT_IT_SHOWS,
+        *_WHERE,
+    ]
+    return ("\n".join(lines) + "\n").encode()
+
+
+def about(stretch: Stretch) -> Iterator[str]:
+    """Yield what the bag holds of one page: the looks, what they came to, the largest gap."""
+    first, last = stretch.looks[0], stretch.looks[-1]
+    came_to = ", ".join(f"{count} {outcome}" for outcome, count in outcomes(stretch).most_common())
+    yield f"  {one_line(stretch.url)}"
+    if stretch.span:
+        since, until = stretch.span
+        yield f"    asked for: {since:{_TIME}} to {until:{_TIME}}, and the look before and after"
+        yield from _open_ends(stretch)
+    count = len(stretch.looks)
+    yield f"    {count} look{'s' * (count > 1)}, from {_at(first)} to {_at(last)}: {came_to}"
+    gap = largest_gap(stretch)
+    if gap is None:
+        yield "    the page was seen less than twice: nothing can be said of the time between"
+    else:
+        length = _duration(gap.seconds)
+        span = f"from {gap.since:{_TIME}} to {gap.until:{_TIME}}"
+        yield f"    largest gap between two sights of the page: {length}, {span}"
+    blind = [look for look in stretch.looks if look.said("outcome") not in SEEING]
+    for look in blind[:20]:
+        why = look.said("failure") or (
+            f"status {look.body['status']}" if "status" in look.body else ""
+        )
+        yield f"    not seen at {look.said('slot')}: {look.said('outcome')}{', ' * bool(why)}{why}"
+    if len(blind) > 20:
+        yield f"    and {len(blind) - 20} more looks that did not see it: proofs/slots.csv"
+    for number, change in enumerate(stretch.changes, 1):
+        seen = f"between {change.last_seen_old:{_TIME}} and {change.first_seen_new:{_TIME}}"
+        yield f"    change {number}, {change.id}: {seen}"
+    yield ""
+
+
+def _open_ends(stretch: Stretch) -> Iterator[str]:
+    """Say where the interval reaches beyond the looks that are known."""
+    if stretch.span is None:
+        return
+    since, until = (f"{moment:%Y-%m-%dT%H:%M:%S.%fZ}" for moment in stretch.span)
+    if str(stretch.looks[0].body["slot"]) > since:
+        yield "    NO LOOK BEFORE the interval is in the ledger: it was not followed then"
+    if max(str(stretch.looks[-1].body[name]) for name in ("slot", "t")) < until:
+        yield "    NO LOOK AFTER the interval is published: its end is open"
+
+
+def _bracket(contents: Contents, kept: ReadKept) -> Iterator[str]:
+    """Yield between which times of outsiders the looks lie."""
+    yield "When, by the word of outsiders:"
+    yield ""
+    for beacon in contents.beacons:
+        yield (
+            f"  not before: leaf {beacon.index} holds a public value ({beacon.said('sort')}) of "
+            f"{one_line(beacon.said('from') or '')} that nobody knew earlier; every leaf behind it "
+            "is younger than that value"
+        )
+    if not contents.beacons:
+        yield "  not before: no public value was logged before these looks; only our clock tells"
+    for anchor in contents.anchors:
+        yield f"  not after: {_said_by(anchor, kept)}"
+    if not contents.anchors:
+        yield "  not after: no authority has stamped a checkpoint behind these looks yet"
+    yield ""
+
+
+def _said_by(anchor: Anchor, kept: ReadKept) -> str:
+    by = one_line(anchor.leaf.said("from") or "")
+    covered = f"every leaf below {anchor.size} (leaf {anchor.leaf.index} tells of it)"
+    if anchor.leaf.said("sort") != "rfc3161":
+        return f"{anchor.leaf.said('sort')} by {by}, on {covered}; its files say when"
+    try:
+        stamped = timestamps.verify(
+            Reply.parse(_file(anchor.leaf, "response.tsr", kept)),
+            bytes.fromhex(str(anchor.leaf.body["of"]).removeprefix("sha256:")),
+            [_file(anchor.leaf, "roots.pem", kept)],
+            untrusted=[content for content in [_file(anchor.leaf, "chain.pem", kept)] if content],
+        )
+    except ProofError as error:
+        return f"a token of {by} on {covered} that COULD NOT BE CHECKED here: {error}"
+    return f"{stamped.gen_time:{_TIME}}, token of {by}, on {covered}"
+
+
+def _file(leaf: KeptLeaf, name: str, kept: ReadKept) -> bytes:
+    path = next((one for one in leaf.files if one.endswith(f"/{name}")), None)
+    return b"" if path is None else kept(path)
+
+
+def _at(look: KeptLeaf) -> str:
+    return f"{str(look.body['t'])[:19].replace('T', ' ')} UTC"
+
+
+def _duration(seconds: float) -> str:
+    """Return a length of time in words.
+
+    >>> _duration(660)
+    '11 min'
+    """
+    whole = round(seconds)
+    parts = [(whole // 86_400, "d"), (whole // 3600 % 24, "h"), (whole // 60 % 60, "min")]
+    said = [f"{count} {unit}" for count, unit in parts if count]
+    if whole < 3600 and whole % 60:
+        said.append(f"{whole % 60} s")
+    return " ".join(said) or "0 s"
+
+
+_WHAT_IT_SHOWS: Final[Sequence[str]] = (
+    "What it proves, to whoever checks it (VERIFY.md):",
+    "",
+    "  - These bytes were logged at these looks, and nothing was changed since.",
+    "  - No look at the page between the first and the last was left out; what failed is listed.",
+    "  - The log existed, as it is, at the times above that outsiders signed.",
+    "",
+    "What it does not prove:",
+    "",
+    "  - Anything of the time between two looks.",
+    "  - What was published to all: these are the bytes that were served to us.",
+    "  - To a stranger, that the agency sent them: encryption leaves no such proof. That rests on",
+    "    the testimony of whoever ran the program, and on what others captured.",
+    "  - That the texts and differences are right: they are a program's reading of the records.",
+    "",
+    "It is tamper-evident: a change can be seen, not prevented.",
+    "The ledger's public key in proofs/log.vkey must be compared with one from elsewhere.",
+    "",
+)
+
+_WHERE: Final[Sequence[str]] = (
+    "What lies where, below data/:",
+    "",
+    "  VERIFY.md               every command of the checks, typed out; verify*.sh do the same",
+    "  capture/                the records, byte for byte (WARC 1.1); records.csv: which is where",
+    "  replay.wacz             the page as it looked, for a web archive viewer; a view, no proof",
+    "  text/                   for each change: both texts, the difference, its record as JSON",
+    "                          (exactly as on the page: open in an editor, not in a terminal)",
+    "  proofs/                 the ledger's key and checkpoint; leaves, and proof of each;",
+    "                          slots.csv: every look, what it came to, and the gaps",
+    "  anchors/, independent/  what outsiders gave: tokens, beacons, captures of others",
+    "  environment.json        program, machine, packages, settings, state of the clock",
+    "  custody.csv             who did what to which bytes, digests before and after",
+    "  methods.txt             how the records are made, and known sources of error",
+    "  certificate-902-13-14.txt   draft certifications; not legal advice",
+)

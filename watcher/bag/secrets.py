@@ -1,0 +1,81 @@
+"""The last look over a bag: no secret of the newsroom may leave with it.
+
+Known secrets are searched in every byte, also inside gzip and zip. Shapes of secrets are searched
+only in what the program itself wrote: a page may print whatever it likes.
+"""
+
+import gzip
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping
+from typing import Final
+from urllib.parse import urlsplit
+
+from watcher.bag.bagit import BagWriter
+from watcher.errors import ConfigError
+
+_SHORTEST: Final = 8
+"""Characters; a shorter value would be found everywhere."""
+_CAPTURED: Final = ("capture/", "text/", "anchors/", "independent/", "replay.wacz")
+_SHAPES: Final = {
+    "a Slack webhook": re.compile(rb"hooks\.slack\.com/(?:services|workflows)/[\w/]{20,}"),
+    "a Slack token": re.compile(rb"\bxox[abeoprs]-[\w-]{10,}"),
+    "a private key": re.compile(rb"PRIVATE KEY-----|\bPRIVATE\+KEY\+"),
+    "a cloud access key": re.compile(rb"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b"),
+    "a GitHub token": re.compile(rb"\bgh[oprsu]_[A-Za-z0-9]{36}|\bgithub_pat_\w{22,}"),
+    "an archive.org key": re.compile(rb"\bLOW [A-Za-z0-9]{12,}:[A-Za-z0-9]{12,}"),
+    "a bearer token": re.compile(rb"(?i)\bbearer [a-z0-9._~+/-]{20,}"),
+    "a password in a URL": re.compile(rb"(?i)\bhttps?://[^\s/:@\"'<>]+:[^\s/@\"'<>]+@"),
+}
+
+
+def refuse_secrets(bag: BagWriter, known: Mapping[str, str]) -> None:
+    """Raise `ConfigError` naming the file that holds a secret, and whose; never the secret.
+
+    ``known`` gives, for a name that may be told ("alert route slack-1"), the value.
+    """
+    needles = {name: tuple(_forms(value)) for name, value in known.items()}
+    for file in bag.names():
+        for content in _layers(file, bag.read(file)):
+            for name, forms in needles.items():
+                if any(form in content for form in forms):
+                    raise _refusal(file, f"the secret of {name}")
+            if file.startswith(_CAPTURED):
+                continue
+            for shape, pattern in _SHAPES.items():
+                if pattern.search(content):
+                    raise _refusal(file, f"what looks like {shape}")
+
+
+def _refusal(file: str, what: str) -> ConfigError:
+    return ConfigError(f"data/{file} would hold {what}: the bag was not finished")
+
+
+def _forms(value: str) -> Iterator[bytes]:
+    """Yield how a secret may stand in a file: whole, and of a URL the part that is secret."""
+    secret = value.strip()
+    if len(secret) >= _SHORTEST:
+        yield secret.encode()
+    if "://" in secret:
+        parts = urlsplit(secret)
+        behind = parts.path.strip("/")
+        if len(behind) >= 2 * _SHORTEST:
+            yield behind.encode()
+        if len(parts.query) >= _SHORTEST:
+            yield parts.query.encode()
+
+
+def _layers(name: str, content: bytes) -> Iterator[bytes]:
+    """Yield a file's bytes, and what comes out of them when they are packed."""
+    yield content
+    if name.endswith(".gz"):
+        try:
+            yield gzip.decompress(content)
+        except (OSError, EOFError, zlib.error):
+            return
+    elif name.endswith((".wacz", ".zip")):
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            for each in packed.namelist():
+                yield from _layers(each, packed.read(each))

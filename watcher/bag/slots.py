@@ -1,0 +1,95 @@
+"""The slots of a bag as a table, and the largest gap between two sights of a page.
+
+What is said here can be recomputed from the leaves alone, and the verifier does.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+from typing import Final
+
+from watcher.bag.cells import table
+from watcher.model.moment import parse_stamp
+from watcher.services.bag import KeptLeaf, Stretch
+
+SEEING: Final = frozenset({"changed", "unchanged", "not-modified-asserted"})
+"""Outcomes of a look that saw the page, or was told by its server that it had not changed."""
+
+_HEADER: Final = (
+    "leaf",
+    "url",
+    "slot",
+    "t",
+    "outcome",
+    "status",
+    "failure",
+    "payload_sha256",
+    "text_sha256",
+    "gap_seconds",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """The time between two sights of a page, one after the other."""
+
+    since: datetime
+    until: datetime
+
+    @property
+    def seconds(self) -> float:
+        """How long it is."""
+        return (self.until - self.since).total_seconds()
+
+
+def slots_csv(stretches: Iterable[Stretch], derived: Iterable[KeptLeaf]) -> bytes:
+    """Return a line for each look: what it came to, and how long the page had not been seen.
+
+    ``derived`` are leaves that tell, among others, the digest of a look's text.
+    """
+    texts = texts_of(derived)
+    rows: list[tuple[object, ...]] = []
+    for stretch in stretches:
+        last: datetime | None = None
+        for look in stretch.looks:
+            gap = None
+            if seeing(look):
+                at = _moment(look)
+                gap = None if last is None else f"{(at - last).total_seconds():.6f}"
+                last = at
+            said = [look.body.get(name) for name in ("slot", "t", "outcome", "status", "failure")]
+            seen = (look.said("payload"), texts.get(look.digest), gap)
+            rows.append((look.index, stretch.url, *said, *seen))
+    return table(_HEADER, rows)
+
+
+def texts_of(derived: Iterable[KeptLeaf]) -> dict[str, str]:
+    """Return the digest of the text that was read out of a look, by the look's digest."""
+    found: dict[str, str] = {}
+    for leaf in derived:
+        of = leaf.body.get("of")
+        if leaf.kind == "derived/1" and leaf.said("sort") == "text" and isinstance(of, list):
+            found |= {str(digest): leaf.said("sha256") or "" for digest in of}
+    return found
+
+
+def seeing(look: KeptLeaf) -> bool:
+    """Whether a look saw the page."""
+    return look.said("outcome") in SEEING
+
+
+def largest_gap(stretch: Stretch) -> Gap | None:
+    """Return the longest time between two sights; ``None`` when there were fewer than two."""
+    times = [_moment(look) for look in stretch.looks if seeing(look)]
+    return max((Gap(*pair) for pair in pairwise(times)), key=lambda gap: gap.seconds, default=None)
+
+
+def outcomes(stretch: Stretch) -> Counter[str]:
+    """Return how many looks came to what."""
+    return Counter(look.said("outcome") or "" for look in stretch.looks)
+
+
+def _moment(look: KeptLeaf) -> datetime:
+    return parse_stamp(str(look.body["t"]))
