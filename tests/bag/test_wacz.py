@@ -115,6 +115,21 @@ def test_the_index_leads_to_each_record(tmp_path: Path) -> None:
         assert line["recordDigest"] == "sha256:" + hashlib.sha256(member).hexdigest()
 
 
+def test_the_index_is_sorted_whatever_was_captured_first(tmp_path: Path) -> None:
+    """Viewers look URLs up by halving it."""
+    urls = ["https://b.example.gov/", "https://a.example.gov/b", "https://a.example.gov/a"]
+    evidence = evidence_in(tmp_path)
+    for number, url in enumerate(urls):
+        body = plain(url.encode())
+        evidence.record(check_of(number, body, url=url, started_at=MOMENT))
+    evidence.close()
+    warc = next(tmp_path.rglob("*.warc.gz"))
+
+    lines = index_of(wacz((WARC, warc), page=Page(urls[0], "B", MOMENT)))
+
+    assert [line["url"] for line in lines] == sorted(urls)
+
+
 @pytest.mark.parametrize("kind", ["identity", "chunked with extensions", "chunked and gzip"])
 def test_a_revisit_has_the_digest_of_what_it_stands_for(tmp_path: Path, kind: str) -> None:
     """Also where the response has no payload digest: viewers find the body by it."""

@@ -145,14 +145,25 @@ def web_site(
 SITE = web_site()
 
 
-def by_domain(digest: str, *, site: Issued = SITE, at: datetime = NOW) -> dict[str, Any]:
-    """Return signedData: the signature of ``site`` over a digest, time-stamped ``at``."""
-    assert isinstance(site.key, ec.EllipticCurvePrivateKey)
-    signature = base64.b64encode(site.key.sign(digest.encode(), ec.ECDSA(hashes.SHA256())))
+def by_domain(
+    digest: str,
+    *,
+    site: Issued = SITE,
+    key: ec.EllipticCurvePrivateKey | None = None,
+    at: datetime = NOW,
+    created: datetime = CREATED,
+) -> dict[str, Any]:
+    """Return signedData: the signature over a digest of ``site``, time-stamped ``at``.
+
+    With ``key`` it is that one which signed, and the certificate is still that of the site.
+    """
+    signing = key or site.key
+    assert isinstance(signing, ec.EllipticCurvePrivateKey)
+    signature = base64.b64encode(signing.sign(digest.encode(), ec.ECDSA(hashes.SHA256())))
     stamped = clocks.stamp_info(at, digest=hashlib.sha256(signature).digest())
     return {
         "hash": digest,
-        "created": said_time(CREATED),
+        "created": said_time(created),
         "software": "test",
         "version": "0.1.0",
         "signature": signature.decode(),

@@ -461,6 +461,23 @@ def test_a_certificate_that_had_run_out_is_refused(sound: bytes, told: Told) -> 
     assert "no root vouches" in found[0][1]
 
 
+def test_a_certificate_that_ran_out_since_is_as_good(tmp_path: Path, told: Told) -> None:
+    """A web site's certificate lasts weeks, an archive longer."""
+    then = NOW - DAY / 2
+    lapsed = web_site(ends=NOW - DAY / 4)
+    content = made(tmp_path / "old", created=then)
+    said = by_domain(digest_of(content), site=lapsed, at=then, created=then)
+
+    assert told(signed(content, said), **ROOTS) == []
+
+
+def test_somebody_elses_certificate_lends_no_name(sound: bytes, told: Told) -> None:
+    """It is public; only its holder can sign."""
+    said = by_domain(digest_of(sound), key=_stranger())
+
+    assert "the key did not sign" in told(signed(sound, said), **ROOTS)[0][1]
+
+
 def test_a_certificate_of_an_unknown_authority_is_refused(sound: bytes, told: Told) -> None:
     """Its name alone is anybody's to write."""
     own = web_site(issuer=web_root("key of somebody else"))
