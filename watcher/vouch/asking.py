@@ -104,10 +104,13 @@ class Line:
                 )
                 with response:
                     content = response.raw.read(most_bytes + 1, decode_content=False)
+                    missing = response.raw.length_remaining
             except (requests.RequestException, HTTPError, OSError) as error:
                 raise VouchError(f"{url}: {_what_happened(error)}") from None
         if len(content) > most_bytes:
             raise VouchError(f"{url}: answered with more than {most_bytes} bytes")
+        if missing:
+            raise VouchError(f"{url}: no whole answer ({missing} bytes are missing)")
         return _Answer(response.status_code, content)
 
 

@@ -9,14 +9,14 @@ import re
 from typing import Final
 
 from watcher.errors import VouchError
-from watcher.proof.beacons import read_block_hash, verify_block_hash
-from watcher.proof.block_headers import LEAST_DIFFICULTY, BlockHeader, read_header
+from watcher.proof.block_headers import LEAST_DIFFICULTY, BlockHeader, read_header, verify_work
 from watcher.proof.errors import ProofError
 from watcher.vouch.asking import Line
 from watcher.vouch.vouched import shown
 
 _MOST_BYTES: Final = 1024
-_HEADER: Final = re.compile(rb"[0-9a-fA-F]{160}")
+_HASH: Final = re.compile("[0-9a-f]{64}")
+_HEADER: Final = re.compile("[0-9a-f]{160}")
 
 
 class Blocks:
@@ -37,15 +37,22 @@ class Blocks:
         return self._behind(f"/block-height/{height}")
 
     def _behind(self, path: str) -> BlockHeader:
-        url = self.address + path
+        block_hash = self._hex(path, _HASH)
+        path = f"/block/{block_hash}/header"
+        content = bytes.fromhex(self._hex(path, _HEADER))
         try:
-            name = read_block_hash(self._line.get(url, most_bytes=_MOST_BYTES))
-            url = f"{self.address}/block/{name[::-1].hex()}/header"
-            text = self._line.get(url, most_bytes=_MOST_BYTES).strip()
-            if not _HEADER.fullmatch(text):
-                raise VouchError(f"{url}: not a block header in hex")
-            header = read_header(bytes.fromhex(text.decode()))
-            verify_block_hash(name, header, self.least_difficulty)
+            header = read_header(content)
+            verify_work(header, self.least_difficulty)
         except ProofError as error:
-            raise VouchError(f"{url}: refused: {shown(error)}") from error
+            raise VouchError(f"{self.address}{path}: refused: {shown(error)}") from error
+        if header.block_hash != block_hash:
+            raise VouchError(f"{self.address}{path}: is the header of block {header.block_hash}")
         return header
+
+    def _hex(self, path: str, form: re.Pattern[str]) -> str:
+        """What the source answers, when it is hex digits of that form."""
+        url = self.address + path
+        text = self._line.get(url, most_bytes=_MOST_BYTES).decode("latin-1").strip().lower()
+        if not form.fullmatch(text):
+            raise VouchError(f"{url}: the answer is not what it should be, {form.pattern}")
+        return text
