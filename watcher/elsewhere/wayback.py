@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 from watcher.elsewhere.wire import NoAnswerError, Patience, exchange
 from watcher.errors import ConfigError, NotReadable
+from watcher.model.recapture import Copied, Said
 from watcher.ports import Clock
 from watcher.render.safe import visible
 from watcher.text.http_message import Response, read_response
@@ -74,32 +75,6 @@ class RecaptureSettings:
     def submissions_per_minute(self) -> int:
         """How many captures may be asked for in a minute."""
         return self.per_minute or (6 if self.key else 3)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
-    """What Save Page Now answered: `watcher.services.recapture.Said` describes the members."""
-
-    state: str
-    words: str = ""
-    raw: bytes = b""
-    wait: float | None = None
-    ticket: str = ""
-    timestamp: str = ""
-    url: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Copied:
-    """What asking for a copy gave: `watcher.services.recapture.Copied` describes the members."""
-
-    state: str
-    words: str = ""
-    wait: float | None = None
-    wire: bytes = b""
-    status: int = 0
-    payload: bytes | None = None
-    content_type: str | None = None
 
 
 class Wayback:
@@ -200,9 +175,9 @@ def _read_status(response: Response, raw: bytes) -> Said:
     if response.status == 429 or code in _SERVICE_WAITS or _LIMIT_WORDS.search(words):
         seconds = _SERVICE_WAITS.get(str(code), _WAIT_TOO_MANY)
         return Said(state="later", words=words, raw=raw, wait=_wait(response, seconds))
-    if response.status // 100 != 2 or not said:
+    if response.status // 100 != 4 and (response.status // 100 != 2 or not said):
         return Said(state="later", words=words, raw=raw, wait=_wait(response, _WAIT_NO_ANSWER))
-    if said.get("status") == "error" or code:
+    if response.status // 100 == 4 or said.get("status") == "error" or code:
         return Said(state="never" if code in _NEVER else "failed", words=words, raw=raw)
     if said.get("status") == "success":
         return _saved(said, raw)

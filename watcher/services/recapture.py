@@ -15,10 +15,9 @@ from typing import Final, Protocol
 from watcher.errors import TextError
 from watcher.model.digest import sha256
 from watcher.model.moment import parse_stamp, stamp
+from watcher.model.recapture import Copied, Said, Wanted, read_wanted
 from watcher.ports import Clock
 from watcher.proof.canonical_json import Value
-from watcher.proof.errors import Malformed
-from watcher.services.wanted_capture import Wanted, read_wanted
 
 GIVE_UP_AFTER: Final = timedelta(days=1)
 _MINUTE: Final = timedelta(minutes=1)
@@ -28,56 +27,6 @@ _LOST_AFTER: Final = timedelta(minutes=10)
 _SAME_COPY_FOR: Final = timedelta(hours=1, minutes=1)
 """Asked sooner, the archive gives the copy it has (``if_not_archived_within=1h``)."""
 _LONGEST_WAIT: Final = timedelta(hours=4)
-
-
-class Said(Protocol):
-    """What another archive answered when a capture was asked for or looked after.
-
-    ``state``: ``asked`` (``ticket`` names it from now on), ``pending``, ``saved`` (``timestamp``
-    and ``url`` name the copy; the URL is where redirects ended), ``failed`` (this try),
-    ``never`` (no try can succeed), ``later`` (the archive is busy, down or refuses us).
-    ``words`` say why, fit to print; ``raw`` is the answer's body, without our keys; ``wait`` is
-    how many seconds to leave the whole archive alone.
-    """
-
-    @property
-    def state(self) -> str: ...  # noqa: D102
-    @property
-    def words(self) -> str: ...  # noqa: D102
-    @property
-    def raw(self) -> bytes: ...  # noqa: D102
-    @property
-    def wait(self) -> float | None: ...  # noqa: D102
-    @property
-    def ticket(self) -> str: ...  # noqa: D102
-    @property
-    def timestamp(self) -> str: ...  # noqa: D102
-    @property
-    def url(self) -> str: ...  # noqa: D102
-
-
-class Copied(Protocol):
-    """What another archive answered when a copy was fetched back.
-
-    ``state``: ``there``, ``not yet``, ``later`` (with ``wait`` in seconds) or ``never``.
-    ``wire`` is the whole HTTP/1 response as received, ``status`` that of the archived page,
-    ``payload`` its body without codings, ``None`` when they could not be taken off.
-    """
-
-    @property
-    def state(self) -> str: ...  # noqa: D102
-    @property
-    def words(self) -> str: ...  # noqa: D102
-    @property
-    def wait(self) -> float | None: ...  # noqa: D102
-    @property
-    def wire(self) -> bytes: ...  # noqa: D102
-    @property
-    def status(self) -> int: ...  # noqa: D102
-    @property
-    def payload(self) -> bytes | None: ...  # noqa: D102
-    @property
-    def content_type(self) -> str | None: ...  # noqa: D102
 
 
 class OtherArchive(Protocol):
@@ -194,23 +143,19 @@ class Recapture:
         problems: list[str] = []
         waiting = self._waiting(problems)
         newest = {wanted.url: wanted.name for wanted in waiting}
-        compared = absent = 0
+        ended: list[str] = []
         for wanted in reversed(waiting):
             now = self._clock.now()
             if wanted.state == "wanted" and newest[wanted.url] != wanted.name:
-                self._end_absent(wanted, "the page was seen changed before anybody else saw it")
-                absent += 1
+                why = "the page was seen changed before anybody else saw it"
+                ended.append(self._end_absent(wanted, why, problems))
             elif now >= parse_stamp(wanted.until):
-                self._end_absent(wanted, wanted.why or "no answer in time")
-                problems.append(f"{wanted.url}: no independent capture: {wanted.why or 'too late'}")
-                absent += 1
+                ended.append(self._end_absent(wanted, wanted.why or "no answer in time", problems))
             elif now >= parse_stamp(wanted.not_before) and self._may_ask():
-                ended = self._step(wanted, problems)
-                compared += ended == "compared"
-                absent += ended == "absent"
+                ended.append(self._step(wanted, problems))
         return Recaptured(
-            compared=compared,
-            absent=absent,
+            compared=ended.count("compared"),
+            absent=ended.count("absent"),
             waiting=len(self._queue.names()),
             problems=tuple(dict.fromkeys(problems)),
         )
@@ -220,7 +165,7 @@ class Recapture:
         for name in self._queue.names():
             try:
                 waiting.append(read_wanted(self._queue.read(name)))
-            except Malformed as error:
+            except ValueError as error:
                 problems.append(f"the wanted capture {name} cannot be read and is left: {error}")
         return tuple(waiting)
 
@@ -250,50 +195,46 @@ class Recapture:
 
     def _heard(self, wanted: Wanted, said: Said, problems: list[str]) -> str:
         """Note what the archive said of a capture."""
-        raw = base64.b64encode(said.raw).decode()
         now = self._clock.now()
+        pending_since = now - parse_stamp(wanted.asked_at or wanted.since)
+        if said.raw:
+            wanted = replace(wanted, status=base64.b64encode(said.raw).decode())
         match said.state:
             case "asked":
-                self._keep(wanted, now + _FIRST_LOOK, state="submitted", ticket=said.ticket)
+                submitted = replace(wanted, state="submitted", ticket=said.ticket)
+                self._keep(submitted, now + _FIRST_LOOK)
             case "saved":
-                self._keep(
-                    replace(wanted, until=stamp(now + GIVE_UP_AFTER)),
-                    now + _FIRST_LOOK,
+                saved = replace(
+                    wanted,
                     state="saved",
-                    tries=0,
                     timestamp=said.timestamp,
                     saved_url=said.url,
-                    status=raw,
+                    tries=0,
+                    until=stamp(now + GIVE_UP_AFTER),
                 )
-            case "pending" if now - parse_stamp(wanted.asked_at or wanted.since) < _LOST_AFTER:
+                self._keep(saved, now + _FIRST_LOOK)
+            case "pending" if pending_since < _LOST_AFTER:
                 self._keep(wanted, now + _FIRST_LOOK)
             case "later":
-                self._leave_alone(wanted, said.wait, said.words, problems, status=raw)
+                self._leave_alone(wanted, said.wait, said.words, problems)
             case "never":
-                problems.append(
-                    f"{wanted.url}: {self._archive.name} will not capture it: {said.words}"
-                )
-                self._end_absent(replace(wanted, status=raw), said.words)
-                return "absent"
+                return self._end_absent(wanted, said.words, problems)
             case _:
                 why = said.words or "the archive forgot about the capture"
-                self._again(wanted, now, state="wanted", ticket="", status=raw, why=why)
+                self._again(replace(wanted, state="wanted", ticket="", why=why))
         return ""
 
     def _fetch_back(self, wanted: Wanted, problems: list[str]) -> str:
         copied = self._archive.copy(wanted.timestamp, wanted.saved_url)
-        now = self._clock.now()
         match copied.state:
             case "there":
                 return self._compare(wanted, copied)
             case "later":
                 self._leave_alone(wanted, copied.wait, copied.words, problems)
             case "never":
-                problems.append(f"{wanted.url}: its copy cannot be fetched back: {copied.words}")
-                self._end_absent(wanted, copied.words)
-                return "absent"
-            case _:
-                self._again(wanted, now, why=copied.words)
+                return self._end_absent(wanted, copied.words, problems)
+            case "not yet":
+                self._again(replace(wanted, why=copied.words))
         return ""
 
     def _compare(self, wanted: Wanted, copied: Copied) -> str:
@@ -306,9 +247,17 @@ class Recapture:
         if "match" not in (payload, text) and taken < seen:
             # A copy from before we looked may well differ: it says nothing, so ask for another.
             why = f"the copy of {stamp(taken)} is older than what we saw"
-            again = max(taken + _SAME_COPY_FOR, self._clock.now() + _MINUTE)
-            asked_anew = replace(wanted, timestamp="", saved_url="")
-            self._keep(asked_anew, again, state="wanted", ticket="", why=why)
+            anew = replace(
+                wanted,
+                state="wanted",
+                ticket="",
+                timestamp="",
+                saved_url="",
+                why=why,
+                until=stamp(parse_stamp(wanted.since) + GIVE_UP_AFTER),
+            )
+            now = self._clock.now()
+            self._keep(anew, (taken if taken + _SAME_COPY_FOR > now else now) + _SAME_COPY_FOR)
             return ""
         self._end(wanted, payload, text, {"response.http": copied.wire})
         return "compared"
@@ -318,15 +267,17 @@ class Recapture:
         if wanted.text is None or copied.payload is None or copied.status != 200:
             return "absent"
         try:
-            theirs = self._text_digest(wanted.saved_url, copied.payload, copied.content_type)
+            theirs = self._text_digest(wanted.url, copied.payload, copied.content_type)
         except TextError:
             return "absent"
         if theirs is None:
             return "absent"
         return "match" if theirs == wanted.text else "mismatch"
 
-    def _end_absent(self, wanted: Wanted, why: str) -> None:
-        self._end(replace(wanted, why=why), "absent", "absent", {})
+    def _end_absent(self, wanted: Wanted, why: str, problems: list[str]) -> str:
+        problems.append(f"{wanted.url}: no independent capture: {why}")
+        self._end(wanted, "absent", "absent", {})
+        return "absent"
 
     def _end(self, wanted: Wanted, payload: str, text: str, files: Mapping[str, bytes]) -> None:
         """Write the leaf, then forget that the capture was wanted."""
@@ -347,21 +298,20 @@ class Recapture:
         self._keeper.keep("independent-capture/1", fields, kept)
         self._queue.remove(wanted.name)
 
-    def _again(self, wanted: Wanted, now: datetime, **changed: str) -> None:
+    def _again(self, wanted: Wanted) -> None:
         """Try again after a wait that doubles from a minute to four hours."""
         wait = min(_MINUTE * 2 ** min(wanted.tries, 10), _LONGEST_WAIT)
-        self._keep(replace(wanted, tries=wanted.tries + 1), now + wait, **changed)
+        self._keep(replace(wanted, tries=wanted.tries + 1), self._clock.now() + wait)
 
     def _leave_alone(
-        self, wanted: Wanted, wait: float | None, words: str, problems: list[str], status: str = ""
+        self, wanted: Wanted, wait: float | None, words: str, problems: list[str]
     ) -> None:
         """Send the archive nothing at all for a while: it, not this capture, is at fault."""
         seconds = wait if wait is not None else _MINUTE.total_seconds()
         self._alone_until = self._clock.monotonic() + seconds
         problems.append(f"{self._archive.name}: {words}; asked again in {seconds:.0f} s")
-        until = self._clock.now() + timedelta(seconds=seconds)
-        self._keep(wanted, until, why=words, status=status or wanted.status)
+        self._keep(replace(wanted, why=words), self._clock.now() + timedelta(seconds=seconds))
 
-    def _keep(self, wanted: Wanted, not_before: datetime, **changed: str | int) -> None:
-        kept = replace(wanted, not_before=stamp(not_before), **changed)  # type: ignore[arg-type]
+    def _keep(self, wanted: Wanted, not_before: datetime) -> None:
+        kept = replace(wanted, not_before=stamp(not_before))
         self._queue.put(kept.name, kept.file())
