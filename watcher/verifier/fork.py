@@ -19,7 +19,7 @@ from watcher.verifier import Fault, Problem
 
 _MOST_BYTES = 2 * notes.MAX_NOTE_BYTES + 10_000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_LATEST = int((datetime.max.replace(tzinfo=UTC) - _EPOCH).total_seconds())
+_LATEST = (datetime.max.replace(tzinfo=UTC) - _EPOCH) // timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +96,8 @@ def _seen(note: Note, witnesses: Sequence[WitnessKey]) -> list[str]:
     sentences = []
     for signature in notes.verified_signatures(note, witnesses):
         at = cosignatures.cosigned_at(signature)
-        when = f"{_EPOCH + timedelta(seconds=at):%Y-%m-%d %H:%M:%S} UTC" if at <= _LATEST else at
+        moment = _EPOCH + timedelta(seconds=min(at, _LATEST))
+        when = f"{moment:%Y-%m-%d %H:%M:%S} UTC" if at <= _LATEST else f"{at} seconds since 1970"
         sentences.append(f"{signature.name} saw the checkpoint of {size} leaves at {when}.")
     return sentences
 
