@@ -30,8 +30,10 @@ from watcher.render.safe import to_json
 from watcher.services.bag import Contents, KeptLeaf, Stretch
 from watcher.text.canonical import canonical_text
 
-_CERTIFIED: Final = ("capture/", "proofs/", "anchors/", "independent/")
+_CERTIFIED: Final = ("capture/", "anchors/", "independent/", "proofs/")
 """What a witness vouches for with digests; the rest is made from it."""
+_LEAVES: Final = "proofs/leaves/"
+"""Too many to print: the checkpoint's digest and custody.csv cover them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,7 +215,7 @@ class _Filling:
         digests = {
             f"data/{name}": file_digest(self._bag.place(name))
             for name in self._bag.names()
-            if name.startswith(_CERTIFIED)
+            if name.startswith(_CERTIFIED) and not name.startswith(_LEAVES)
         }
         draft = certificate(
             software=maker.software,

@@ -8,7 +8,7 @@ from datetime import datetime
 from importlib.resources import files
 from typing import Final
 
-from watcher.bag.slots import SEEING, largest_gap, outcomes
+from watcher.bag.slots import SEEING, SEEN, Gap, largest_gap, outcomes
 from watcher.proof import timestamps
 from watcher.proof.errors import ProofError
 from watcher.proof.timestamps import Reply
@@ -78,13 +78,14 @@ def about(stretch: Stretch) -> Iterator[str]:
         yield from _open_ends(stretch)
     count = len(stretch.looks)
     yield f"    {count} look{'s' * (count > 1)}, from {_at(first)} to {_at(last)}: {came_to}"
-    gap = largest_gap(stretch)
-    if gap is None:
-        yield "    the page was seen less than twice: nothing can be said of the time between"
+    gap, own = largest_gap(stretch), largest_gap(stretch, SEEN)
+    if own is None:
+        yield "    its words were seen less than twice: nothing can be said of the time between"
     else:
-        length = _duration(gap.seconds)
-        span = f"from {gap.since:{_TIME}} to {gap.until:{_TIME}}"
-        yield f"    largest gap between two sights of the page: {length}, {span}"
+        yield f"    largest gap between two sights of its words: {_gap(own)}"
+    if gap is not None and gap != own:
+        yield "    counting the server's word that nothing had changed (not-modified-asserted):"
+        yield f"    largest gap: {_gap(gap)}"
     blind = [look for look in stretch.looks if look.said("outcome") not in SEEING]
     for look in blind[:20]:
         why = look.said("failure") or (
@@ -153,6 +154,10 @@ def _file(leaf: KeptLeaf, name: str, kept: ReadKept) -> bytes:
 
 def _at(look: KeptLeaf) -> str:
     return f"{str(look.body['t'])[:19].replace('T', ' ')} UTC"
+
+
+def _gap(gap: Gap) -> str:
+    return f"{_duration(gap.seconds)}, from {gap.since:{_TIME}} to {gap.until:{_TIME}}"
 
 
 def _duration(seconds: float) -> str:

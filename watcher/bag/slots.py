@@ -17,6 +17,9 @@ from watcher.services.bag import KeptLeaf, Stretch
 SEEING: Final = frozenset({"changed", "unchanged", "not-modified-asserted"})
 """Outcomes of a look that saw the page, or was told by its server that it had not changed."""
 
+SEEN: Final = SEEING - {"not-modified-asserted"}
+"""Outcomes of a look that saw the page itself."""
+
 _HEADER: Final = (
     "leaf",
     "url",
@@ -80,9 +83,9 @@ def seeing(look: KeptLeaf) -> bool:
     return look.said("outcome") in SEEING
 
 
-def largest_gap(stretch: Stretch) -> Gap | None:
+def largest_gap(stretch: Stretch, counted: frozenset[str] = SEEING) -> Gap | None:
     """Return the longest time between two sights; ``None`` when there were fewer than two."""
-    times = [_moment(look) for look in stretch.looks if seeing(look)]
+    times = [_moment(look) for look in stretch.looks if look.said("outcome") in counted]
     return max((Gap(*pair) for pair in pairwise(times)), key=lambda gap: gap.seconds, default=None)
 
 
