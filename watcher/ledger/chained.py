@@ -12,7 +12,6 @@ from watcher.ledger.folder import LedgerFolder
 from watcher.ports import LastLook, Leaf
 from watcher.proof.canonical_json import Value
 from watcher.proof.errors import ProofError
-from watcher.proof.inclusion_files import InclusionFile
 from watcher.proof.leaves import leaf as leaf_of
 from watcher.proof.leaves import read_leaf
 from watcher.proof.notes import NoteSigner
@@ -122,10 +121,9 @@ class ChainedLedger:
         with self._mutex:
             return self._folder.publish().to_bytes()
 
-    def inclusion(self, index: int) -> InclusionFile:
-        """Return the proof of a published leaf; raises as `LedgerFolder.inclusion` does."""
-        with self._mutex:
-            return self._folder.inclusion(index)
+    def entries(self, start: int = 0) -> Iterator[tuple[int, bytes]]:
+        """Yield (index, entry) from ``start`` on; raises as `LedgerFolder.entries` does."""
+        return self._folder.entries(start)
 
     def consistency(self, old: int, new: int) -> tuple[bytes, ...]:
         """Return the proof between two published sizes."""
