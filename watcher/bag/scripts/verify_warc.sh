@@ -44,6 +44,7 @@ tail -c "+$((offset + 1))" < "$file" | head -c "$length" > "$work/member"
 
 # 2. Its header: printable lines that end in CR LF, up to an empty one.
 sed '/^\r$/q' < "$work/record" > "$work/header"
+[ "$(wc -c < "$work/header")" -le 65536 ] || fail "its header is longer than 65536 bytes"
 [ "$(tail -n 1 "$work/header" | xxd -p)" = 0d0a ] || fail "its header has no end"
 [ "$(tr -d '\015\012\040-\176' < "$work/header" | wc -c)" -eq 0 ] ||
     fail "its header has bytes that are not printable ASCII"
