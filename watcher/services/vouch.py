@@ -293,7 +293,9 @@ class Voucher:
             given = ask()
         except VouchError as error:
             turn.failures += 1
-            self._told.append(f"{error}; asked again in {turn.wait.total_seconds() / 60:g} minutes")
+            minutes = f"{turn.wait.total_seconds() / 60:g}"
+            unit = "minute" if minutes == "1" else "minutes"
+            self._told.append(f"{error}; asked again in {minutes} {unit}")
             return None
         turn.failures, turn.done_at = 0, turn.asked_at
         remarks = given.remarks if given is not None else ()
@@ -377,7 +379,9 @@ class Voucher:
             self._pending.pop(act.of, None)
             return
         self._submitting.remember(act.at)
-        self._pending[act.of] = _Proof(act.of, act.read("checkpoint"), content, act.at)
+        proof = _Proof(act.of, act.read("checkpoint"), content, act.at)
+        proof.turn.remember(act.at)
+        self._pending[act.of] = proof
 
 
 def _digest(checkpoint: bytes) -> str:
