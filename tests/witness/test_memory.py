@@ -194,6 +194,35 @@ def test_of_many_requests_at_once_one_chain_is_cosigned(tmp_path: Path) -> None:
     assert [size for _, size in signed] == sorted(size for _, size in signed)
 
 
+def test_a_request_that_is_overtaken_does_not_roll_back_the_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The race that C2SP tlog-witness warns of: A is judged, B is cosigned, A is stored."""
+    ledger, witness = Ledger.open(tmp_path, HERE), Witnessing.of(tmp_path, THERE, [HERE])
+    small, large = (_request(ledger, 0, notes.parse(ledger.grow(count))) for count in (3, 6))
+    judged, overtaken = threading.Event(), threading.Event()
+    read = memory.WitnessMemory.last
+
+    def slow_once(self: memory.WitnessMemory, origin: str) -> Note | None:
+        found = read(self, origin)
+        if not judged.is_set():
+            judged.set()
+            overtaken.wait(0.5)  # the other one cannot come by while the lock is held
+        return found
+
+    monkeypatch.setattr(memory.WitnessMemory, "last", slow_once)
+    answers: list[int] = []
+    with witness.cosigning() as cosigner:
+        first = threading.Thread(target=lambda: answers.append(cosigner.answer(small).status))
+        first.start()
+        judged.wait()
+        second = cosigner.answer(large).status
+        overtaken.set()
+        first.join()
+        assert (answers, second) == ([200], 409)
+        assert _size(cosigner, ledger) == 3
+
+
 def test_a_killed_witness_never_cosigns_behind_what_it_cosigned(tmp_path: Path) -> None:
     """A real SIGKILL between the write of its memory and the answer: the memory counts."""
     ledger, witness = Ledger.open(tmp_path, HERE), Witnessing.of(tmp_path, THERE, [HERE])
