@@ -1,5 +1,6 @@
 """Save Page Now and its copies over real HTTP: what each documented answer is taken for."""
 
+import contextlib
 import gzip
 import socket
 import threading
@@ -276,6 +277,41 @@ def test_a_copy_in_a_coding_that_we_cannot_take_off_has_no_payload(
     copied = wayback(archive).copy(TAKEN, PAGE)
 
     assert (copied.state, copied.payload) == ("there", None)
+
+
+def test_a_copy_whose_gzip_is_damaged_is_there_without_payload(archive: FictionalArchive) -> None:
+    """What came over the wire is kept, whatever a decoder would say."""
+    archive.to_copy = as_copy(b"no gzip at all", Content_Encoding="gzip")
+
+    copied = wayback(archive).copy(TAKEN, PAGE)
+
+    assert (copied.state, copied.payload) == ("there", None)
+    assert copied.wire.endswith(b"no gzip at all")
+
+
+def test_an_endless_redirect_is_not_read_ahead() -> None:
+    """The cap holds for every answer, also for those that a library would follow."""
+    sent: list[int] = []
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def answer_at_length() -> None:
+            connection, _ = listening.accept()
+            with connection, contextlib.suppress(OSError):
+                connection.recv(65_536)
+                connection.sendall(b"HTTP/1.1 302 -\r\nLocation: /web/\r\n\r\n")
+                for _ in range(64):
+                    connection.sendall(bytes(1_000_000))
+                    sent.append(1_000_000)
+
+        answering = threading.Thread(target=answer_at_length, daemon=True)
+        answering.start()
+        base = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        settings = RecaptureSettings(user_agent=AGENT, base_url=base)
+        copied = Wayback(settings, HandClock(), Patience(most_bytes=50_000)).copy(TAKEN, PAGE)
+        answering.join()
+
+    assert copied.state == "never"
+    assert sum(sent) < 20_000_000
 
 
 def test_an_archived_error_page_is_a_copy(archive: FictionalArchive) -> None:
