@@ -7,9 +7,11 @@ only in what the program itself wrote: a page may print whatever it likes.
 import gzip
 import io
 import re
+import tomllib
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -79,3 +81,44 @@ def _layers(name: str, content: bytes) -> Iterator[bytes]:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             for each in packed.namelist():
                 yield from _layers(each, packed.read(each))
+
+
+def configured_secrets(config: Path, environ: Mapping[str, str]) -> dict[str, str]:
+    """Return every secret that a config names and that is there now, by the key that names it.
+
+    A key that ends in ``_env`` names a variable, one that ends in ``_file`` a file, whose lines
+    count each; certificates are no secrets. Raises `ConfigError` when the config cannot be read.
+    """
+    try:
+        tree = tomllib.loads(config.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ConfigError(f"{config}: cannot be read: {error}") from error
+    found: dict[str, str] = {}
+    for key, value in _named(tree, ""):
+        if key.endswith("_env") and value in environ:
+            found[f"{key} = {value}"] = environ[value]
+        elif key.endswith("_file"):
+            for number, line in enumerate(_lines(config.parent / value), 1):
+                found[f"{key} = {value}, line {number}"] = line
+    return found
+
+
+def _named(tree: object, key: str) -> Iterator[tuple[str, str]]:
+    """Yield every string of a TOML tree with its dotted key."""
+    if isinstance(tree, dict):
+        for name, value in tree.items():
+            yield from _named(value, f"{key}.{name}".lstrip("."))
+    elif isinstance(tree, list):
+        for value in tree:
+            yield from _named(value, key)
+    elif isinstance(tree, str):
+        yield key, tree
+
+
+def _lines(path: Path) -> list[str]:
+    """Return the lines of a file that holds secrets; none of one that is public, or not there."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, ValueError):
+        return []
+    return [] if "-----BEGIN CERTIFICATE" in text else text.splitlines()

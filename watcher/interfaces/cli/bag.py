@@ -1,0 +1,139 @@
+"""``watcher bag``: an evidence package about a change, or about what a page said all along."""
+
+import os
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from watcher.bag.build import Maker, Sources, build_bag
+from watcher.bag.documents import about
+from watcher.bag.environment import ClockSaid
+from watcher.bag.ledger import PublishedLedger, kept_files
+from watcher.bag.records import WarcRecords
+from watcher.bag.secrets import configured_secrets
+from watcher.errors import NotFound
+from watcher.interfaces.cli.session import MOMENT, Session, pass_session
+from watcher.model.change import Change
+from watcher.ports import Archive
+from watcher.proof.errors import ProofError
+from watcher.proof.notes import NoteKey
+from watcher.render.safe import visible
+from watcher.services import browse
+from watcher.services.bag import Contents, choose
+from watcher.wiring.desk import software
+from watcher.wiring.reading_room import open_reading_room
+from watcher.wiring.signing import key_file
+
+_VKEY = "vkey"
+_CHECK_IT = """\
+It is tamper-evident. It shows what was served to us at these looks, not what was published to all,
+and nothing of the time between two looks.
+
+Check it with nothing of ours, or by hand as data/VERIFY.md says:
+  cd {folder} && sh data/verify.sh
+Or with this program, and the ledger's key from a place that you trust:
+  watcher verify {folder} --key {vkey}"""
+
+
+@click.command()
+@click.argument("asked", metavar="CHANGE|URL…", nargs=-1, required=True)
+@click.option(
+    "--interval",
+    nargs=2,
+    type=MOMENT,
+    metavar="FROM TO",
+    help="Every look at the URLs in this time, and the one before and after.",
+)
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="The folder to make; by default one named after the first change, or the time.",
+)
+@click.option("--key", "vkey", help="The ledger's public key; by default the one in the archive.")
+@pass_session
+def bag(
+    session: Session,
+    asked: tuple[str, ...],
+    interval: tuple[datetime, datetime] | None,
+    output: Path | None,
+    vkey: str | None,
+) -> None:
+    """Pack the evidence about changes, or URLs, into a folder that anybody can check.
+
+    A CHANGE is an id as watcher changes lists it; the beginning is enough. With URLs and no
+    interval the whole history is packed.
+    """
+    root = Path(session.settings.archive)
+    with open_reading_room(session.settings) as archive:
+        wanted = [_wanted(archive, one) for one in asked]
+        sources = Sources(
+            archive=archive,
+            records=WarcRecords(root / "warc"),
+            ledger=PublishedLedger(root / "ledger", _key(root, vkey)),
+            kept=kept_files(root / "anchors"),
+        )
+        contents = choose(
+            wanted, ledger=sources.ledger, archive=archive, kept=sources.kept, span=interval
+        )
+        made_at = session.clock.now()
+        target = output or Path(_name(wanted, made_at))
+        folder = build_bag(target, contents, sources, _maker(session, made_at))
+    _say(folder, contents, sources.ledger.vkey)
+
+
+def _wanted(archive: Archive, asked: str) -> Change | str:
+    if "://" in asked:
+        return browse.followed(archive, asked).url
+    return browse.one_change(archive, asked)
+
+
+def _name(wanted: Sequence[Change | str], made_at: datetime) -> str:
+    first = wanted[0]
+    return f"bag-{first.id}" if isinstance(first, Change) else f"bag-{made_at:%Y%m%dT%H%M%SZ}"
+
+
+def _key(root: Path, vkey: str | None) -> NoteKey:
+    """Return the key that is given, or the one that the ledger has beside its checkpoint."""
+    path = root / "ledger" / _VKEY
+    try:
+        return NoteKey.from_vkey(vkey or path.read_text(encoding="ascii").strip())
+    except FileNotFoundError as error:
+        raise NotFound(
+            f"{path.parent}: no ledger there: without one a bag could prove neither times nor "
+            "completeness"
+        ) from error
+    except (ProofError, ValueError) as error:
+        raise click.UsageError(f"{'--key' if vkey else path}: {error}") from error
+
+
+def _maker(session: Session, made_at: datetime) -> Maker:
+    clock = session.clock.state()
+    settings = session.settings
+    secrets = configured_secrets(session.config, os.environ)
+    for name, destination in settings.destinations.items():
+        secrets[f"alert route {name}"] = destination.url
+        secrets[f"alert route {name}, signature"] = destination.secret or ""
+    with suppress(OSError):
+        secrets["the ledger's key"] = key_file(settings).read_text(encoding="ascii")
+    return Maker(
+        operator=settings.fetch.user_agent,
+        software=software(),
+        made_at=made_at,
+        new_id=session.clock.new_id,
+        clock=ClockSaid(synchronised=clock.synchronised, max_error_us=clock.max_error_us),
+        config=session.config,
+        secrets=secrets,
+    )
+
+
+def _say(folder: Path, contents: Contents, vkey: str) -> None:
+    click.echo(visible(f"{folder}: {len(contents.leaves)} leaves with their proofs"))
+    for stretch in contents.stretches:
+        for line in about(stretch):
+            click.echo(visible(line))
+    kept = f"{len(contents.beacons)} before, {len(contents.anchors)} after"
+    click.echo(f"Words of outsiders on the times: {kept}; data/README.txt says what they are.\n")
+    click.echo(visible(_CHECK_IT.format(folder=folder, vkey=vkey)))
