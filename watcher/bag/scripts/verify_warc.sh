@@ -48,7 +48,8 @@ sed '/^\r$/q' < "$work/record" > "$work/header"
 [ "$(tail -n 1 "$work/header" | xxd -p)" = 0d0a ] || fail "its header has no end"
 [ "$(tr -d '\015\012\040-\176' < "$work/header" | wc -c)" -eq 0 ] ||
     fail "its header has bytes that are not printable ASCII"
-grep -qv '^[^\r]*\r$' "$work/header" && fail "a line of its header does not end in CR LF"
+[ -z "$(sed '/^[^\r]*\r$/d' "$work/header")" ] ||
+    fail "a line of its header does not end in CR LF"
 tr -d '\r' < "$work/header" > "$work/fields"
 [ "$(sed -n 1p "$work/fields")" = WARC/1.1 ] || fail "is no WARC 1.1 record"
 

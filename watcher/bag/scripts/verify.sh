@@ -1,0 +1,348 @@
+#!/bin/sh
+# Check a whole evidence bag, step by step, with nothing of the program that made it.
+#
+#   sh verify.sh [BAG [VKEY [ROOTS]]]
+#
+# BAG is the folder with bagit.txt, by default the one above this script. VKEY is the public key of
+# the log, and ROOTS a PEM file with the roots of time-stamp authorities. Get both, and this script,
+# from somebody else than whoever gave you the bag: without them the bag's own copies are taken,
+# which shows only that the bag fits together.
+# Needs a POSIX shell, GNU coreutils (base64 cat comm cut date dirname head ls mkdir mktemp rm
+# sha256sum sha512sum sort tail tac tr uniq wc), GNU grep and sed, zcat of gzip, xxd, openssl 3, and
+# verify_note.sh, verify_incl.sh, verify_warc.sh and verify_token.sh beside it.
+# Says every step; goes on after one that fails. Exit code: 0 all hold, 1 one does not, 2 usage.
+set -u
+LC_ALL=C
+export LC_ALL
+unset CDPATH
+
+usage() {
+    echo "usage: sh verify.sh [BAG [VKEY [ROOTS]]]" >&2
+    exit 2
+}
+
+[ $# -le 3 ] || usage
+here=$(cd -- "$(dirname -- "$0")" && pwd) || exit 2
+bag=${1:-$here/..} vkey=${2:-} roots=${3:-}
+case $roots in '' | /*) ;; *) roots=$(pwd)/$roots ;; esac
+cd -- "$bag" || usage
+[ -f bagit.txt ] || { echo "$bag: holds no bagit.txt, so it is no bag" >&2; usage; }
+work=$(mktemp -d) || exit 2
+trap 'rm -rf -- "$work"' EXIT
+trap 'exit 1' HUP INT TERM
+mkdir "$work/blocks" "$work/said" "$work/last" || exit 2
+
+failures=0
+name='[A-Za-z0-9_-][A-Za-z0-9._-]*' # of a file or folder: plain, and no dot before it
+uuid='[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}'
+
+ok() { printf 'ok      %s\n' "$1"; }
+note() { printf 'note    %s\n' "$1"; }
+
+failed() { # what, why; only printable characters are ever shown
+    failures=$((failures + 1))
+    printf 'FAILED  %s: %s' "$1" "$2" | tr -cd '\040-\176'
+    echo
+}
+
+holds() { # a script beside this one and its words: whether it succeeds; what it says in $said
+    script=$1
+    shift
+    said=$(sh "$here/$script" "$@" < /dev/null 2>&1) && return 0
+    said=${said#FAILED }
+    case $said in
+        *': '*) failed "${said%%: *}" "${said#*: }" ;;
+        *) failed "$script" "$said" ;;
+    esac
+    return 1
+}
+
+digest() { # of a file
+    sha256sum < "$1" | cut -c 1-64
+}
+
+member() { # a leaf's member that is a plain string; empty unless it is there once
+    grep -ao "[{,]\"$2\":\"[^\"\\\\]*\"" "$1" > "$work/members"
+    [ "$(grep -c '' "$work/members")" -ne 1 ] || sed 's/^.[^:]*:"//; s/"$//' "$work/members"
+}
+
+# The container: RFC 8493, with plain names only.
+
+walk() { # every file below a folder; what is no plain file, or has an odd name, is a failure
+    for each in "$1"/* "$1"/.[!.]* "$1"/..?*; do
+        case ${each#./} in *[!A-Za-z0-9._/-]*)
+            [ ! -e "$each" ] || failed "${each#./}" "a name with odd characters"
+            continue
+            ;;
+        esac
+        if [ -L "$each" ]; then
+            failed "${each#./}" "a link"
+        elif [ -d "$each" ]; then
+            walk "$each"
+        elif [ -f "$each" ]; then
+            printf '%s\n' "${each#./}" >> "$work/found"
+        else
+            [ ! -e "$each" ] || failed "${each#./}" "no plain file"
+        fi
+    done
+}
+
+check_shape() {
+    : > "$work/found"
+    walk .
+    grep -vxE "$name(/$name)*" "$work/found" > "$work/odd"
+    while IFS= read -r each; do failed "$each" "a name that begins with a dot"; done < "$work/odd"
+    [ "$failures" -eq 0 ] || { echo "Stopped: nothing of such a folder is read."; exit 1; }
+    printf 'BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n' > "$work/bagit"
+    [ "$(digest bagit.txt)" = "$(digest "$work/bagit")" ] || failed bagit.txt "is not BagIt 1.0"
+    ok "shape: $(grep -c '' "$work/found") plain files"
+}
+
+check_manifest() { # manifest, program, hex digits, files that it must list
+    [ -f "$1" ] || { failed "$1" "missing"; return; }
+    if grep -aqvxE "[0-9a-f]{$3}  $name(/$name)*" "$1"; then
+        failed "$1" "a line is not a digest, two spaces and a plain path"
+        return
+    fi
+    cut -c "$(($3 + 3))-" < "$1" | sort > "$work/listed"
+    before=$failures
+    uniq -d "$work/listed" > "$work/wrong"
+    while IFS= read -r each; do failed "$each" "listed twice in $1"; done < "$work/wrong"
+    comm -23 "$4" "$work/listed" > "$work/wrong"
+    while IFS= read -r each; do failed "$each" "not listed in $1"; done < "$work/wrong"
+    comm -13 "$4" "$work/listed" > "$work/wrong"
+    while IFS= read -r each; do failed "$each" "listed in $1, and missing"; done < "$work/wrong"
+    "$2" --strict -c < "$1" 2> /dev/null | sed -n 's/: FAILED$//p' > "$work/wrong"
+    while IFS= read -r each; do failed "$each" "not what $1 says"; done < "$work/wrong"
+    [ "$failures" -gt "$before" ] || ok "$1: $(grep -c '' "$work/listed") files as listed"
+}
+
+check_container() {
+    grep '^data/' "$work/found" | sort > "$work/payload"
+    grep -v '^data/' "$work/found" | grep -vx tagmanifest-sha256.txt | sort > "$work/tags"
+    check_manifest manifest-sha256.txt sha256sum 64 "$work/payload"
+    check_manifest manifest-sha512.txt sha512sum 128 "$work/payload"
+    check_manifest tagmanifest-sha256.txt sha256sum 64 "$work/tags"
+    if [ -f data/replay.wacz ]; then
+        ok "data/replay.wacz: sha256:$(digest data/replay.wacz), a view made from data/capture"
+    fi
+}
+
+# The log.
+
+check_checkpoint() {
+    if [ -z "$vkey" ]; then
+        vkey=$(head -n 1 data/proofs/log.vkey | head -c 1000)
+        note "the log's key is the bag's own copy: compare it with one from elsewhere"
+    fi
+    holds verify_note.sh "$vkey" data/proofs/checkpoint && ok "${said#OK }"
+}
+
+check_leaves() { # that each is in the log, where its name says
+    grep '^data/proofs/leaves/' "$work/found" | cut -d / -f 4 > "$work/names"
+    grep -vxE '(0|[1-9][0-9]{0,17})\.(leaf|tlog-proof)' "$work/names" > "$work/odd"
+    while IFS= read -r each; do failed "data/proofs/leaves/$each" "no leaf"; done < "$work/odd"
+    sed -n 's/^\([0-9]*\)\.leaf$/\1/p' "$work/names" | sort -n > "$work/indexes"
+    sed -n 's/^\([0-9]*\)\.tlog-proof$/\1/p' "$work/names" | sort -n > "$work/proven"
+    [ -s "$work/indexes" ] || failed data/proofs/leaves "holds no leaf"
+    [ "$(digest "$work/indexes")" = "$(digest "$work/proven")" ] ||
+        failed data/proofs/leaves "some leaf has no proof, or some proof no leaf"
+    : > "$work/checkpoints"
+    before=$failures
+    while IFS= read -r index; do check_leaf "$index"; done < "$work/indexes"
+    [ "$failures" -gt "$before" ] ||
+        ok "$(grep -c '' "$work/indexes") leaves are in the log, each at its index"
+}
+
+check_leaf() {
+    leaf=data/proofs/leaves/$1.leaf proof=data/proofs/leaves/$1.tlog-proof
+    [ -f "$proof" ] || return
+    holds verify_incl.sh "$leaf" "$proof" "$vkey" || return
+    [ "${said%% of *}" = "OK leaf $1" ] || failed "$proof" "is of another index than its name"
+    grep -aqE "[{,]\"seq\":$1[,}]" "$leaf" || failed "$leaf" "says that it is another leaf"
+    sed '1,/^$/d' "$proof" > "$work/checkpoint"
+    printf '%s\n' "$(digest "$work/checkpoint")" >> "$work/checkpoints"
+}
+
+# The records, and what the leaves say of them.
+
+check_records() { # each row once; its block is kept for the leaves
+    [ -f data/capture/records.csv ] || { failed data/capture/records.csv "missing"; return; }
+    tr -d '\r' < data/capture/records.csv | sed 1d > "$work/rows"
+    number='(0|[1-9][0-9]{0,15})'
+    if grep -aqvxE "$number,$name\.warc\.gz,$number,$number,urn:uuid:$uuid,[a-z]+,sha256:[0-9a-f]{64}" \
+        "$work/rows"; then
+        failed data/capture/records.csv "a row is not leaf,file,offset,length,record,type,digest"
+        return
+    fi
+    cut -d , -f 2- "$work/rows" | sort -u > "$work/places"
+    cut -d , -f 4 "$work/places" | sort | uniq -d > "$work/wrong"
+    while IFS= read -r each; do
+        failed data/capture/records.csv "$each is in two places"
+    done < "$work/wrong"
+    before=$failures
+    while IFS=, read -r file offset length id type block; do
+        check_record "$file" "$offset" "$length" "${id#urn:uuid:}" "$type" "$block"
+    done < "$work/places"
+    [ "$failures" -gt "$before" ] || ok "$(grep -c '' "$work/places") WARC records are whole"
+}
+
+check_record() { # file, offset, length, uuid, type, digest
+    holds verify_warc.sh "data/capture/$1" "$2" "$3" "$work/blocks/$4" || return
+    where="data/capture/$1 at $2"
+    printf '%s\n' "$said" > "$work/said/$4"
+    [ "$(stated "$4" id)" = "<urn:uuid:$4>" ] || failed "$where" "is not the record $4"
+    [ "$(stated "$4" type)" = "$5" ] || failed "$where" "is no $5"
+    [ "$(stated "$4" block)" = "$6" ] || failed "$where" "its block is not the one of records.csv"
+}
+
+stated() { # what a checked record states; empty for a record that is not here
+    [ ! -f "$work/said/$1" ] || sed -n "s/^$2 //p" "$work/said/$1"
+}
+
+check_looks() {
+    looks=0 answered=0 before=$failures
+    while IFS= read -r index; do
+        leaf=data/proofs/leaves/$index.leaf
+        grep -aqE '[{,]"v":"watcher/observation/1"' "$leaf" || continue
+        looks=$((looks + 1))
+        check_chain "$leaf"
+        check_asked "$leaf"
+        [ -z "$(member "$leaf" record)" ] || check_response "$leaf"
+    done < "$work/indexes"
+    [ "$failures" -gt "$before" ] ||
+        ok "$looks looks: none left out between them; $answered answers are the bytes logged"
+}
+
+check_chain() { # each look names the leaf of the look before it at the same address
+    url=$(member "$1" url)
+    [ -n "$url" ] || { failed "$1" "names no address"; return; }
+    last=$work/last/$(printf '%s' "$url" | sha256sum | cut -c 1-64)
+    if [ -f "$last" ] && [ "$(member "$1" prev)" != "$(cat "$last")" ]; then
+        failed "$1" "a look at the same address before it is not in this bag"
+    fi
+    printf 'sha256:%s\n' "$({ printf '\000'; cat "$1"; } | sha256sum | cut -c 1-64)" > "$last"
+}
+
+check_asked() { # the record that says what was asked and what came of it
+    check=$(member "$1" check)
+    [ -n "$check" ] || return
+    check=${check#urn:uuid:}
+    [ "$(stated "$check" type)" = metadata ] || { failed "$1" "its check is not in this bag"; return; }
+    [ "$(stated "$check" block)" = "$(member "$1" manifest)" ] ||
+        failed "$1" "its manifest is not the one in the WARC file"
+    [ "$(stated "$check" uri)" = "$url" ] || failed "$1" "its check asked for another address"
+}
+
+check_response() { # the bytes that the server sent
+    record=$(member "$1" record)
+    record=${record#urn:uuid:}
+    response=$work/blocks/$record
+    case $(stated "$record" type) in
+        response) ;;
+        revisit) join "$1" "$record" || return ;;
+        *) failed "$1" "its response is not in this bag" && return ;;
+    esac
+    answered=$((answered + 1))
+    [ "sha256:$(digest "$response")" = "$(member "$1" block)" ] ||
+        failed "$1" "its response is not the one in the WARC file"
+    [ "sha256:$(body "$response" | sha256sum | cut -c 1-64)" = "$(member "$1" payload_wire)" ] ||
+        [ -z "$(member "$1" payload_wire)" ] || failed "$1" "its body is not the one it names"
+    status=$(head -n 1 "$response" | sed -n 's|^HTTP/[0-9.]* \([0-9]\{3\}\).*|\1|p')
+    grep -aqE "[{,]\"status\":${status:-none}[,}]" "$1" || [ -z "$status" ] ||
+        failed "$1" "the server answered $status"
+}
+
+body() { # what stands behind the header of a response
+    tail -c "+$(($(sed '/^\r\{0,1\}$/q' "$1" | wc -c) + 1))" "$1"
+}
+
+join() { # leaf, uuid of a revisit: into $response, with the body of the record it refers to
+    case $(stated "$2" profile) in */revisit/identical-payload-digest) ;; *) return 0 ;; esac
+    earlier=$(stated "$2" refers-to)
+    earlier=${earlier#<urn:uuid:} earlier=${earlier%>}
+    if [ "$(stated "$earlier" type)" != response ]; then
+        failed "$1" "the response that its record refers to is not in this bag"
+        return 1
+    fi
+    body "$work/blocks/$earlier" > "$work/body"
+    [ "sha256:$(digest "$work/body")" = "$(stated "$2" payload)" ] ||
+        failed "$1" "the body that its record refers to is another"
+    response=$work/joined
+    cat "$work/blocks/$2" "$work/body" > "$response"
+}
+
+# What outsiders gave.
+
+check_kept() { # the files that leaves list are here, and no others
+    : > "$work/kept"
+    before=$failures
+    while IFS= read -r index; do
+        leaf=data/proofs/leaves/$index.leaf
+        case $(grep -aoE '"v":"watcher/(anchor|beacon|independent-capture)/1"' "$leaf") in
+            *independent*) check_files "$leaf" data/independent ;;
+            *anchor*) check_files "$leaf" data/anchors && check_stamped "$leaf" ;;
+            *beacon*) check_files "$leaf" data/anchors && check_beacon "$leaf" ;;
+        esac
+    done < "$work/indexes"
+    grep -E '^data/(anchors|independent)/' "$work/found" | sort > "$work/there"
+    sort -u "$work/kept" | comm -23 "$work/there" - > "$work/wrong"
+    while IFS= read -r each; do failed "$each" "no leaf in this bag lists it"; done < "$work/wrong"
+    [ "$failures" -gt "$before" ] ||
+        ok "$(grep -c '' "$work/there") files of outsiders are those that leaves list"
+}
+
+check_files() { # leaf, folder
+    grep -aoE "\"$name/$name(/$name)*\":\"sha256:[0-9a-f]{64}\"" "$1" |
+        sed "s|^\"\(.*\)\":\"sha256:\(.*\)\"\$|\2  $2/\1|" > "$work/files"
+    [ -s "$work/files" ] || { failed "$1" "lists no files"; return 1; }
+    cut -c 67- "$work/files" >> "$work/kept"
+    sha256sum -c < "$work/files" 2> /dev/null | sed -n 's/: FAILED.*//p' > "$work/wrong"
+    while IFS= read -r each; do failed "$each" "not what $1 lists"; done < "$work/wrong"
+    [ ! -s "$work/wrong" ]
+}
+
+check_stamped() { # an anchor is of the checkpoint that is kept with it
+    of=$(member "$1" of)
+    grep -q "^${of#sha256:}  .*/checkpoint\$" "$work/files" ||
+        failed "$1" "is of another checkpoint than the one kept"
+}
+
+check_beacon() { # a block of Bitcoin is named by the SHA-256 of the SHA-256 of its header
+    header=$(cut -c 67- "$work/files" | grep '/header\.bin$' | head -n 1)
+    [ -n "$header" ] || { note "$1: the beacon's value is not checked by this script"; return; }
+    value=$(sha256sum < "$header" | cut -c 1-64 | xxd -r -p | sha256sum | cut -c 1-64 |
+        sed 's/../&\n/g' | sed '/^$/d' | tac | tr -d '\n')
+    [ "$value" = "$(member "$1" value)" ] || { failed "$header" "is not the block of $1"; return; }
+    ok "$1: not before Bitcoin block $value"
+}
+
+check_tokens() {
+    sed -n 's|/response\.tsr$||p' "$work/found" | grep '^data/anchors/' > "$work/folders"
+    while IFS= read -r folder; do check_token "$folder"; done < "$work/folders"
+    [ -s "$work/folders" ] || note "no time-stamp: nobody but the log's owner says when"
+    grep -E '\.ots$|/cosignature$' "$work/found" > "$work/other"
+    while IFS= read -r each; do note "$each: not checked by this script"; done < "$work/other"
+}
+
+check_token() { # folder
+    holds verify_note.sh "$vkey" "$1/checkpoint" || return
+    holds verify_token.sh "$1" ${roots:+"$roots"} || return
+    [ -n "$roots" ] || note "$1/roots.pem is the bag's own copy: compare it with one from elsewhere"
+    covered=$(grep -c "$(digest "$1/checkpoint")" "$work/checkpoints")
+    ok "$1: ${said#OK }; $covered leaves are proven under its checkpoint"
+}
+
+check_shape
+check_container
+check_checkpoint
+check_leaves
+check_records
+check_looks
+check_kept
+check_tokens
+if [ "$failures" -gt 0 ]; then
+    echo "$failures failed."
+    exit 1
+fi
+echo "All of it holds."
