@@ -53,7 +53,9 @@ def test_two_processes_cannot_be_one_witness(tmp_path: Path) -> None:
         pass
 
 
-@pytest.mark.parametrize("spoil", ["flip", "cut", "other log", "not cosigned", "empty"])
+@pytest.mark.parametrize(
+    "spoil", ["flip", "cut", "other log", "not cosigned", "not signed", "empty"]
+)
 def test_a_memory_that_was_touched_is_not_believed(tmp_path: Path, spoil: str) -> None:
     """The witness does not start, and says which file it is."""
     ledger, witness = Ledger.open(tmp_path, HERE), Witnessing.of(tmp_path, THERE, [HERE, THERE])
@@ -71,6 +73,9 @@ def test_a_memory_that_was_touched_is_not_believed(tmp_path: Path, spoil: str) -
             "cut": kept[:-1],
             "other log": elsewhere.read_bytes(),
             "not cosigned": ledger.checkpoint() or b"",
+            "not signed": b"".join(
+                kept.splitlines(keepends=True)[index] for index in (0, 1, 2, 3, 5)
+            ),
             "empty": b"",
         }[spoil]
     )

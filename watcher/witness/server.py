@@ -18,7 +18,7 @@ from watcher.witness.cosigner import Answer
 PATH: Final = "/add-checkpoint"
 MOST_BYTES: Final = 65_536
 """Of a request's body: 63 hashes and a checkpoint with its signatures are about 5 kB."""
-_MOST_HEARD_BYTES: Final = 4_000_000
+_MOST_HEARD_BYTES: Final = 16_000_000
 _MOST_CONNECTIONS: Final = 64
 _PATIENCE_SECONDS: Final = 20.0
 
