@@ -49,7 +49,12 @@ RECORDS: dict[str, records.Record] = {
     "watcher/history/1": records.history("u", revisions=[a_revision()], checks=[a_summary()]),
     "watcher/text/1": records.text(a_revision(), a_text(), asked=MOMENT),
     "watcher/verification/1": records.verification(
-        captures=1, payloads=1, leaves=0, checkpoints=0, problems=[("what", "where", "detail")]
+        captures=1,
+        payloads=1,
+        leaves=1,
+        checkpoints=1,
+        tokens=1,
+        problems=[("what", "where", "detail")],
     ),
     "watcher/alerts/1": records.alerts([an_alert()]),
     "watcher/alert/1": records.alert(a_message()),

@@ -1,28 +1,42 @@
 """Whether an archive is what was recorded, asked through the command line."""
 
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from watcher.ledger.folder import LedgerFolder
-from watcher.proof.canonical_json import Value
-from watcher.proof.leaves import leaf
 from watcher.proof.notes import NoteSigner
 from watcher.testing.newsroom import Newsroom, run_in_process
 
-SIGNER = NoteSigner("example.gov/ledger", b"\x07" * 32)
-
 
 def test_an_archive_that_nobody_touched_is_as_it_was_recorded(following: Newsroom) -> None:
-    """Exit 0, with the counts, and what was not asked."""
+    """Exit 0, with the counts, and where the key came from."""
     told = following.run("verify")
     record = following.run("verify", "--json").json
 
     assert told.code == 0
     assert "all as they were recorded" in told.out
-    assert "No ledger was checked" in told.out
+    assert "all as they were signed" in told.out
+    assert "The public key came with it" in told.out
     assert record["ok"] is True
     assert record["checked"]["captures"] == record["checked"]["payloads"] > 5
+    assert record["checked"]["leaves"] > record["checked"]["captures"]
+    assert record["checked"]["checkpoints"] == 1
+
+
+def test_an_archive_goes_on_being_sound_from_sweep_to_sweep(following: Newsroom) -> None:
+    """Pages are blocked, the site fails and comes back: nothing of it is a fault of the archive."""
+    following.site.block()
+    following.check()
+    following.site.unblock()
+    following.site.fail()
+    following.check()
+    following.site.recover()
+    following.check()
+
+    told = following.run("verify")
+
+    assert (told.code, told.out.splitlines()[0][-26:]) == (0, "all as they were recorded.")
 
 
 def test_a_touched_archive_is_told_with_file_and_place(following: Newsroom) -> None:
@@ -77,23 +91,45 @@ def test_an_archive_is_verified_without_a_config(following: Newsroom, tmp_path: 
 
 
 def test_a_ledger_is_checked_with_the_key_that_is_given(following: Newsroom) -> None:
-    """Another key, or none that is a key, is said; so is a ledger that is not there."""
-    vkey = SIGNER.key().vkey()
-    assert following.run("verify", "--key", vkey).code == 3
-    root = following.archive
-    ledger, _ = LedgerFolder.open(root / "ledger", SIGNER, root.parent / "checkpoint")
-    clock: dict[str, Value] = {"sync": None, "maxerr_us": None}
-    body: dict[str, Value] = {"seq": 0, "t": "2026-06-11T14:10:00Z", "clock": clock}
-    ledger.append([leaf("stop/1", {**body, "reason": "asked to"})])
-    ledger.publish()
-    ledger.close()
-
-    sound = following.run("verify", "--key", vkey)
+    """Another key, or none that is a key, is said; the right one needs no warning."""
+    vkey = (following.archive / "ledger" / "vkey").read_text().strip()
     other = NoteSigner("example.gov/ledger", b"\x08" * 32).key().vkey()
 
-    assert (sound.code, "as they were signed: 1." in sound.out) == (0, True)
-    assert following.run("verify", "--key", other).code == 3
+    sound = following.run("verify", "--key", vkey)
+    strange = following.run("verify", "--key", other)
+
+    assert (sound.code, "The public key came with it" in sound.out) == (0, False)
+    assert (strange.code, "wrong signature: " in strange.out) == (3, True)
     assert following.run("verify", "--key", "what").code == 2
+    assert following.run("verify", "--key", vkey, "--key", other).code == 2
+
+
+def test_a_ledger_that_was_taken_away_is_told(following: Newsroom) -> None:
+    """With the key that somebody kept; and a ledger whose key is gone is not passed over."""
+    vkey = (following.archive / "ledger" / "vkey").read_text().strip()
+    (following.archive / "ledger" / "vkey").unlink()
+    assert "no public key to check with" in following.run("verify").out
+    shutil.rmtree(following.archive / "ledger")
+
+    assert following.run("verify", "--key", vkey).code == 3
+    assert "No ledger was checked: some may be missing." in following.run("verify").out
+
+
+def test_roots_that_are_no_certificates_are_refused(following: Newsroom, tmp_path: Path) -> None:
+    """The reader's mistake is said at once."""
+    roots = tmp_path / "roots.pem"
+    roots.write_text("none")
+
+    assert following.run("verify", "--roots", str(roots)).code == 2
+
+
+def test_a_file_that_is_no_contradiction_proves_nothing(newsroom: Newsroom, tmp_path: Path) -> None:
+    """Exit 3: whoever says that a log contradicted itself must show it."""
+    path = tmp_path / "contradiction"
+    path.write_text("they cheated")
+
+    assert newsroom.run("verify", str(path)).code == 3
+    assert newsroom.run("verify", str(path), "--json").json["ok"] is False
 
 
 def test_a_folder_without_an_archive_is_said(newsroom: Newsroom, tmp_path: Path) -> None:

@@ -200,6 +200,7 @@ def verification(
     payloads: int,
     leaves: int,
     checkpoints: int,
+    tokens: int,
     problems: Sequence[tuple[str, str, str]],
 ) -> Record:
     """Return ``watcher/verification/1``; each problem is (what, where, detail)."""
@@ -211,7 +212,7 @@ def verification(
             "leaves": leaves,
             "payloads": payloads,
             "checkpoints": checkpoints,
-            "tokens": 0,
+            "tokens": tokens,
         },
         "problems": [
             {"what": what, "where": where, "detail": detail} for what, where, detail in problems

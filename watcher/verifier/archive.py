@@ -1,74 +1,132 @@
-"""A whole archive: its WARC files one by one, every revisit with what it refers to, the index.
+"""A whole archive: its WARC files, its ledger, its anchors and its index, each with the others.
 
-Streams: one record in memory at a time, the last few that revisits referred to, and the places of
-the checks of one file. The index is derived and proves nothing; but a check that it knows and
-no file holds was there once.
+Everything streams; what must be remembered of millions of checks lies in a temporary file.
+A daemon may go on writing meanwhile.
 """
 
-import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import closing
-from functools import lru_cache
-from pathlib import Path, PurePosixPath
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from sqlite3 import Connection
 
-from watcher.verifier import Fault, Problem, sha256
-from watcher.verifier.warc_files import read_warc, record_at
-from watcher.verifier.warc_record import WarcRecord, restored
+from watcher.proof.block_headers import LEAST_DIFFICULTY
+from watcher.proof.errors import ProofError
+from watcher.proof.notes import NoteKey
+from watcher.verifier import Fault, Problem
+from watcher.verifier.anchors import AnchorCheck
+from watcher.verifier.checks import RecordedChecks
+from watcher.verifier.closed_files import ClosedFiles
+from watcher.verifier.index import IndexCheck
+from watcher.verifier.ledger import VKEY, LedgerCheck, leaves_now
+from watcher.verifier.ledger_leaf import OBSERVATION
+from watcher.verifier.looks import LookCheck
+from watcher.verifier.scratch import scratch
+from watcher.verifier.slots import SlotCheck
+from watcher.verifier.times import TimeCheck
+from watcher.verifier.warc_folder import WarcFolderCheck
 
+_LEDGER, _ANCHORS = "ledger", "anchors"
 FORMAT = "watcher-archive 1\n"
 """What the file FORMAT of an archive says that this verifier knows."""
-_KEPT_REFERENTS = 32
-_FILES = "warc/*/*/*.warc.gz"
-_SAME_PAYLOAD = "identical-payload-digest"
 
-_OF_A_FILE = 'SELECT id, "begin" FROM checks WHERE file = ? ORDER BY "begin"'
+_LONGEST_VKEY = 1_000
 
 Progress = Callable[[int], None]
-"""Told how many bytes of WARC files were read since the last time."""
+"""Told how many bytes of WARC files and leaves of the ledger were read since the last time."""
 
 
 class ArchiveCheck:
-    """One check of the archive at ``root``; `problems` may be asked once, the counts after it."""
+    """One check of the archive at ``root``; `problems` may be asked once, the counts after it.
 
-    def __init__(self, root: Path) -> None:
-        """Look at nothing yet."""
+    ``key`` is whose signature counts: without one, the key that lies in the ledger is taken.
+    ``roots`` are certificates (DER or PEM) of time-stamp authorities that the reader trusts;
+    without any, those kept in the archive are taken.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        key: NoteKey | None = None,
+        roots: Sequence[bytes] = (),
+        *,
+        least_difficulty: int = LEAST_DIFFICULTY,
+    ) -> None:
+        """Look at nothing yet; ``least_difficulty`` is that of a Bitcoin block."""
         self._root = root
-        self.files = tuple(sorted(root.glob(_FILES)))
-        self.captures = 0
-        """Checks: every one has a manifest."""
-        self.payloads = 0
-        """Responses that were read, and those that revisits stand for."""
-        self._places: set[int] = set()
-        self._unread = ""
-        self._hops: dict[str, str] = {}
-        self._referent = lru_cache(_KEPT_REFERENTS)(self._read_referent)
+        self._no_key = ""
+        self.key_is_its_own = key is None
+        """Whether the key came from the archive, and so proves nothing of who made it."""
+        self.key = key or self._own_key()
+        """Whose signature counts; none where there is none."""
+        self._roots = roots
+        self._least_difficulty = least_difficulty
+        self._warc = WarcFolderCheck(root / "warc")
+        self._ledger = self.key and LedgerCheck(root / _LEDGER, self.key)
+        self._anchors: AnchorCheck | None = None
 
     @property
     def size(self) -> int:
-        """Bytes of all WARC files."""
-        return sum(path.stat().st_size for path in self.files)
+        """Bytes of all WARC files, and leaves: what progress adds up to."""
+        return self._warc.size + (leaves_now(self._root / _LEDGER) if self._ledger else 0)
+
+    @property
+    def files(self) -> int:
+        """How many WARC files there are."""
+        return len(self._warc.files)
+
+    @property
+    def captures(self) -> int:
+        """Checks that were read."""
+        return self._warc.captures
+
+    @property
+    def payloads(self) -> int:
+        """Responses that were read, and those that revisits stand for."""
+        return self._warc.payloads
+
+    @property
+    def leaves(self) -> int:
+        """Leaves that a signed checkpoint covers."""
+        return self._ledger.leaves if self._ledger else 0
+
+    @property
+    def waiting(self) -> int:
+        """Leaves that no checkpoint covers yet."""
+        return self._ledger.waiting if self._ledger else 0
+
+    @property
+    def checkpoints(self) -> int:
+        """Signed checkpoints, without those in anchors."""
+        return self._ledger.checkpoints if self._ledger else 0
+
+    @property
+    def tokens(self) -> int:
+        """Time-stamps, cosignatures and beacons of outsiders that prove what they should."""
+        return self._anchors.tokens if self._anchors else 0
+
+    @property
+    def unchecked(self) -> int:
+        """Those of which nothing in the archive tells whether they do."""
+        return self._anchors.unchecked if self._anchors else 0
 
     def problems(self, told: Progress) -> Iterator[Problem]:
         """Yield everything that does not hold, as soon as it is known."""
         yield from self._format()
-        for path in self.files:
-            name = path.relative_to(self._root / "warc").as_posix()
-            at = 0
-            self._places = set()
-            # Asked first: what the index knows is in the file already, also while a daemon writes.
-            known = self._indexed(_OF_A_FILE, name)
-            with path.open("rb") as file:
-                for found in read_warc(file, name):
-                    if isinstance(found, Problem):
-                        yield found
-                        continue
-                    yield from self._take(found)
-                    told(found.offset + found.length - at)
-                    at = found.offset + found.length
-            told(path.stat().st_size - at)
-            yield from self._not_found(known, name)
-        yield from self._files_of_the_index()
+        with scratch() as database:
+            checks = RecordedChecks(database)
+            # Both asked first: what is written from now on may tell of a later check.
+            index = IndexCheck(self._root, checks)
+            leaves = leaves_now(self._root / _LEDGER)
+            for found in self._warc.read(told):
+                if isinstance(found, Problem):
+                    yield found
+                else:
+                    yield from checks.add(found)
+            if self.key and self._ledger:
+                looks = LookCheck(database, checks, leaves)
+                yield from self._read_ledger(self._ledger, self.key, database, looks, told)
+            else:
+                yield from self._without_key()
+            yield from index.problems()
 
     def _format(self) -> Iterator[Problem]:
         path = self._root / "FORMAT"
@@ -80,97 +138,51 @@ class ArchiveCheck:
         if said != FORMAT:
             yield Problem(Fault.UNLIKE, str(path), f"says {said[:80]!r}, and should say {FORMAT!r}")
 
-    def _not_found(self, known: list[tuple[str, int]], name: str) -> Iterator[Problem]:
-        """Yield a problem for every check that the index places in a file where none is."""
-        for check, begin in known:
-            if begin not in self._places:
-                where = f"index.db, check {check}"
-                yield Problem(Fault.MISSING, where, f"no check lies in {name} at offset {begin}")
-
-    def _files_of_the_index(self) -> Iterator[Problem]:
-        query = "SELECT file, count(*) FROM checks GROUP BY file ORDER BY file"
-        for name, count in self._indexed(query):
-            if not (self._root / "warc" / name).is_file():
-                yield Problem(Fault.MISSING, "index.db", f"{count} checks lie in {name}: no file")
-        if self._unread:
-            yield Problem(Fault.GARBAGE, "index.db", self._unread)
-
-    def _indexed(self, query: str, *given: str) -> list[tuple[str, int]]:
-        """Return what the index says; nothing where there is none, or it cannot be read."""
-        path = self._root / "index.db"
-        if not path.exists():
-            return []
+    def _own_key(self) -> NoteKey | None:
         try:
-            with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as index:
-                return index.execute(query, given).fetchall()
-        except sqlite3.Error as error:
-            self._unread = f"cannot be read: {error}"
-            return []
+            with (self._root / _LEDGER / VKEY).open(encoding="ascii") as file:
+                return NoteKey.from_vkey(file.read(_LONGEST_VKEY).removesuffix("\n"))
+        except (OSError, UnicodeDecodeError, ProofError) as error:
+            self._no_key = str(error)
+            return None
 
-    def _take(self, record: WarcRecord) -> Iterator[Problem]:
-        if record.manifest is not None:
-            self.captures += 1
-            self._places.add(record.offset)
-            self._hops = _blocks(record.manifest)
-        elif record.type == "response":
-            self.payloads += 1
-        elif record.type == "revisit":
-            yield from self._follow(record)
+    def _without_key(self) -> Iterator[Problem]:
+        """Yield a problem when there is something to check and no key to check it with."""
+        if any((self._root / name).exists() for name in (_LEDGER, _ANCHORS)):
+            where = str(self._root / _LEDGER / VKEY)
+            yield Problem(Fault.SIGNATURE, where, f"no public key to check with: {self._no_key}")
 
-    def _follow(self, revisit: WarcRecord) -> Iterator[Problem]:
-        """Check that what a revisit refers to is there, sound, and what it stands for."""
-        place = [
-            revisit.named(f"WARC-Refers-To-{part}") or ""
-            for part in ("Filename", "File-Offset", "File-Length")
-        ]
-        name, offset, length = place
-        if not (offset.isdecimal() and length.isdecimal()):
-            yield Problem(Fault.HEADER, revisit.where, "does not say where its referent lies")
-            return
-        referred, problem = self._referent(name, int(offset))
-        if referred is None:
-            yield Problem(Fault.MISSING, revisit.where, f"refers to {name} at {offset}: {problem}")
-            return
-        self.payloads += 1
-        if referred.id != revisit.named("WARC-Refers-To") or referred.length != int(length):
-            detail = f"refers to another record than the one in {referred.where}"
-            yield Problem(Fault.UNLIKE, revisit.where, detail)
-        elif _SAME_PAYLOAD in (revisit.named("WARC-Profile") or ""):
-            yield from self._same_payload(revisit, referred)
-
-    def _same_payload(self, revisit: WarcRecord, referred: WarcRecord) -> Iterator[Problem]:
-        wire = referred.bodies.wire if referred.bodies else None
-        if wire != revisit.named("WARC-Payload-Digest"):
-            yield Problem(
-                Fault.DIGEST, revisit.where, f"the payload in {referred.where} is another"
-            )
-        said = self._hops.get(revisit.id)
-        if said is not None and said != sha256(restored(revisit, referred)):
-            detail = (
-                f"with the payload in {referred.where} it is not the response that was recorded"
-            )
-            yield Problem(Fault.DIGEST, revisit.where, detail)
-
-    def _read_referent(self, name: str, offset: int) -> tuple[WarcRecord | None, str]:
-        """Return the record at a place, or why there is none."""
-        relative = PurePosixPath(name)
-        if relative.is_absolute() or ".." in relative.parts or not name:
-            return None, "no place in this archive"
-        path = self._root / "warc" / relative
-        if not path.is_file() or offset >= path.stat().st_size:
-            return None, "nothing lies there"
-        with path.open("rb") as file:
-            record, problems = record_at(file, name, offset)
-        return record, problems[0].detail if problems else ""
-
-
-def _blocks(manifest: dict[str, Any]) -> dict[str, str]:
-    """Return the block digest of each response that a manifest lists.
-
-    Nothing of one that lists in another form: that was told when its record was read.
-    """
-    try:
-        hops = [hop for fetch in manifest["fetches"] for hop in fetch["hops"]]
-        return {hop["response"]: hop["block_sha256"] for hop in hops}
-    except (KeyError, TypeError):
-        return {}
+    def _read_ledger(
+        self,
+        ledger: LedgerCheck,
+        key: NoteKey,
+        database: Connection,
+        looks: LookCheck,
+        told: Progress,
+    ) -> Iterator[Problem]:
+        """Give every leaf to all who compare it with something, then ask what they missed."""
+        anchors = self._anchors = AnchorCheck(
+            self._root / _ANCHORS,
+            database,
+            key=key,
+            tree=lambda: ledger.tree,
+            roots=self._roots,
+            least_difficulty=self._least_difficulty,
+        )
+        names = (path.relative_to(self._root / "warc").as_posix() for path in self._warc.files)
+        closed = ClosedFiles(self._root / "warc", tuple(names))
+        times, slots = TimeCheck(), SlotCheck(database)
+        for found in ledger.read(told):
+            if isinstance(found, Problem):
+                yield found
+                continue
+            if found.kind == OBSERVATION:
+                yield from looks.take(found)
+            for each in (times, slots, closed, anchors):
+                yield from each.take(found)
+        if ledger.tree is None:
+            return  # told already; that every check lacks a leaf would say nothing more
+        yield from looks.end()
+        yield from slots.end(times.latest)
+        yield from closed.end()
+        yield from anchors.end()

@@ -26,9 +26,11 @@ from watcher.verifier.ledger_leaf import OBSERVATION, Leaf
 from watcher.verifier.times import microseconds
 
 _CHECKPOINT = "checkpoint"
-_VKEY = "vkey"
+VKEY = "vkey"
+"""The file in which the ledger's own public key lies."""
 _JOURNAL = "journal-"
 _LENGTH_BYTES = 2
+_TIMES = frozenset({"t", "slot", "logged"})
 _LARGEST = TILE_WIDTH * (_LENGTH_BYTES + MAXIMUM_ENTRY_BYTES)
 """Bytes of the largest bundle; nothing else is larger."""
 
@@ -36,7 +38,7 @@ Progress = Callable[[int], None]
 """Told how many leaves were read since the last time."""
 
 
-class _Lost(Exception):
+class _Lost(ProofError):
     """A file of the tree is not there."""
 
 
@@ -117,7 +119,7 @@ class LedgerCheck:
         """Whether another checkpoint was put up meanwhile, so that files may come and go."""
         try:
             return self._read(_CHECKPOINT) != self._signed
-        except (_Lost, ProofError):
+        except ProofError:
             return False
 
     def _read(self, path: str) -> bytes:
@@ -153,8 +155,8 @@ class LedgerCheck:
         where = f"{self._root / path}, leaf {number}"
         try:
             body = read_leaf(entry)
-            for name in ("t", "slot"):
-                microseconds(body.get(name, body["t"]))
+            for name in _TIMES & body.keys():
+                microseconds(body[name])
         except ProofError as error:
             yield Problem(Fault.LEAF, where, str(error))
             return
@@ -182,25 +184,25 @@ class LedgerCheck:
                     yield Problem(Fault.GARBAGE, str(path), "no plain file")
             elif name.startswith(_JOURNAL) and path.suffix != ".torn":
                 yield from self._journal(path, tree.size)
-            elif name == _VKEY:
+            elif name == VKEY:
                 yield from self._vkey(path)
             elif name != _CHECKPOINT and path.suffix != ".torn":
                 yield from self._tile(path, name, tree)
 
     def _vkey(self, path: Path) -> Iterator[Problem]:
         """Check that the key that lies there is the one whose signature counts."""
-        if self._read(_VKEY) != f"{self._key.vkey()}\n".encode():
+        if self._read(VKEY) != f"{self._key.vkey()}\n".encode():
             yield Problem(Fault.UNLIKE, str(path), "is not the key of which this ledger is")
 
     def _tile(self, path: Path, name: str, tree: HashReader) -> Iterator[Problem]:
         try:
             place = Place.parse(name)
             self._compare(place, self._read(name), tree)
+        except _Lost:
+            return  # told where it was missed
         except ProofError as error:
             if not self._outdated():
                 yield Problem(Fault.GARBAGE, str(path), str(error))
-        except _Lost:
-            return  # told where it was missed
 
     def _compare(self, place: Place, content: bytes, tree: HashReader) -> None:
         """Raise `ProofError` unless a tile or bundle says what the tree says."""

@@ -36,7 +36,8 @@ class TimeCheck:
     """Whether the leaves of one ledger, in their order, have times in that order too.
 
     A clock may be set back; then a `clock-step/1` leaf says so. A look says when it began, and
-    other leaves may have been written before it ended, so it may lie an hour behind them.
+    other leaves may have been written before it ended, so it may lie an hour behind them; one that
+    a crash left without a leaf says when it was ``logged``.
     """
 
     def __init__(self) -> None:
@@ -47,12 +48,12 @@ class TimeCheck:
 
     def take(self, leaf: Leaf) -> Iterator[Problem]:
         """Yield a problem when a leaf lies before those that precede it."""
-        moment = microseconds(leaf.body["t"])
+        moment = microseconds(leaf.body.get("logged", leaf.body["t"]))
         stepped = leaf.kind == "clock-step/1"
         tolerance = HOUR if leaf.kind == OBSERVATION else SECOND
         if moment < self._since_step - tolerance and not stepped:
             before = written(self._since_step)
-            detail = f"is of {leaf.body['t']}, after one of {before}, and no leaf tells of a step"
+            detail = f"is of {written(moment)}, after one of {before}, and no leaf tells of a step"
             yield Problem(Fault.TIME, leaf.where, detail)
         self._since_step = moment if stepped else max(self._since_step, moment)
         self.latest = max(self.latest, moment)

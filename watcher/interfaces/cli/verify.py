@@ -1,7 +1,9 @@
-"""``watcher verify``: whether the records of an archive are what was written."""
+"""``watcher verify``: whether an archive, a bag or a contradiction is what it should be."""
 
-from collections.abc import Callable
+import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Protocol
 
 import click
 
@@ -12,35 +14,83 @@ from watcher.proof.notes import NoteKey
 from watcher.render import records
 from watcher.render.safe import visible
 from watcher.verifier import Problem
-from watcher.verifier.archive import ArchiveCheck
-from watcher.verifier.ledger import LedgerCheck
+from watcher.verifier.archive import ArchiveCheck, Progress
+from watcher.verifier.bag import BagCheck
+from watcher.verifier.fork import ForkVerdict, check_fork
 
 _DAMAGED = 3
+_LARGEST_ROOTS = 1_000_000
+
+
+class _Check(Protocol):
+    """What is asked of whatever is verified; the counts after its problems."""
+
+    @property
+    def size(self) -> int: ...
+    @property
+    def captures(self) -> int: ...
+    @property
+    def payloads(self) -> int: ...
+    @property
+    def leaves(self) -> int: ...
+    @property
+    def checkpoints(self) -> int: ...
+    @property
+    def tokens(self) -> int: ...
+    @property
+    def unchecked(self) -> int: ...
+    def problems(self, told: Progress) -> Iterator[Problem]: ...
 
 
 @click.command()
-@click.argument("path", required=False, type=click.Path(path_type=Path, file_okay=False))
-@click.option("--key", "vkey", help="The ledger's public key (vkey), from whom you trust.")
+@click.argument("path", required=False, type=click.Path(path_type=Path))
+@click.option(
+    "--key",
+    "vkeys",
+    multiple=True,
+    help="The ledger's public key (vkey), from whom you trust; also a witness's.",
+)
+@click.option(
+    "--roots",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="Certificates (PEM) of the time-stamp authorities that you trust.",
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 @pass_session
-def verify(session: Session, path: Path | None, vkey: str | None, as_json: bool) -> None:
-    """Read every byte of an archive's records and check it against every digest of it.
+def verify(
+    session: Session,
+    path: Path | None,
+    vkeys: tuple[str, ...],
+    roots: Path | None,
+    as_json: bool,
+) -> None:
+    """Check an archive, or a bag, against every digest and signature of it.
 
-    With --key the ledger is checked too: its signature, its tree, every leaf. Names file,
-    offset and record of each problem, and exits 3 when there is one.
+    Records, ledger, schedule, what outsiders vouched for, index: each with the others. Names
+    file, offset, record or leaf of each problem, and exits 3 when there is one. A file in which a
+    witness kept two contradictory checkpoints is checked too.
     """
     root = path or session.archive or Path(session.settings.archive)
+    if root.is_file():
+        _contradiction(session, root, vkeys, as_json=as_json)
+        return
     if not root.is_dir():
         raise NotFound(f"no archive at {root}")
-    check = ArchiveCheck(root)
-    ledger = None if vkey is None else LedgerCheck(root / "ledger", _key(vkey))
-    problems = _with_progress(check, ledger)
+    if len(vkeys) > 1:
+        raise click.UsageError("--key: an archive has one ledger, and so one key")
+    key = _key(vkeys[0]) if vkeys else None
+    trusted = () if roots is None else (_certificates(roots),)
+    is_bag = (root / "bagit.txt").is_file()
+    check = BagCheck(root, key, roots=trusted) if is_bag else ArchiveCheck(root, key, trusted)
+    problems: list[Problem] = []
+    for problem in _with_progress(check):
+        problems.append(problem)
+        if not as_json:
+            click.echo(_line(problem))
     if as_json:
-        session.json(_record(check, ledger, problems))
+        session.json(_record(check, problems))
     else:
-        for problem in problems:
-            click.echo(visible(f"{problem.what}: {problem.where}: {problem.detail}"))
-        click.echo(_summary(check, ledger, problems))
+        click.echo(_summary(check, len(problems)))
     if problems:
         raise click.exceptions.Exit(_DAMAGED)
 
@@ -52,37 +102,92 @@ def _key(vkey: str) -> NoteKey:
         raise click.UsageError(f"--key: {error}") from error
 
 
-def _with_progress(check: ArchiveCheck, ledger: LedgerCheck | None) -> list[Problem]:
+def _certificates(path: Path) -> bytes:
+    with path.open("rb") as file:
+        content = file.read(_LARGEST_ROOTS)
+    if b"-----BEGIN CERTIFICATE-----" not in content:
+        raise click.UsageError(f"--roots: {path} holds no certificate in PEM")
+    return content
+
+
+def _with_progress(check: _Check) -> Iterator[Problem]:
+    """Yield problems while a bar on stderr says how far it is."""
     from rich.console import Console  # noqa: PLC0415 - rich is slow to import
-    from rich.progress import Progress  # noqa: PLC0415
+    from rich.progress import Progress as Bar  # noqa: PLC0415
 
     console = Console(stderr=True)
-    with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
-        task = progress.add_task("verifying", total=check.size)
-        told: Callable[[int], None] = lambda read: progress.update(task, advance=read)  # noqa: E731
-        problems = list(check.problems(told))
-        if ledger is not None:
-            task = progress.add_task("reading the ledger", total=None)
-            problems += ledger.problems(told)
-        return problems
+    with Bar(
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+        # Problems are printed above the bar; into a pipe they go without it.
+        redirect_stdout=sys.stdout.isatty(),
+    ) as bar:
+        task = bar.add_task("verifying", total=check.size)
+        yield from check.problems(lambda read: bar.update(task, advance=read))
 
 
-def _summary(check: ArchiveCheck, ledger: LedgerCheck | None, problems: list[Problem]) -> str:
-    seen = f"{check.captures} checks with {check.payloads} responses in {len(check.files)} files"
-    if problems:
-        return f"{seen}: {len(problems)} problem{'s' * (len(problems) > 1)}"
-    if ledger is None:
-        return f"{seen}: all as they were recorded.\nNo ledger was checked: some may be missing."
-    return f"{seen}: all as they were recorded.\nLeaves, all as they were signed: {ledger.leaves}."
+def _line(problem: Problem) -> str:
+    return visible(f"{problem.what}: {problem.where}: {problem.detail}")
 
 
-def _record(
-    check: ArchiveCheck, ledger: LedgerCheck | None, problems: list[Problem]
-) -> dict[str, object]:
+def _summary(check: _Check, problems: int) -> str:
+    files = f" in {check.files} files" if isinstance(check, ArchiveCheck) else ""
+    seen = f"{check.captures} checks with {check.payloads} responses{files}"
+    found = f"{problems} problem{'s' * (problems != 1)}"
+    sentences = [f"{seen}: {found if problems else 'all as they were recorded'}."]
+    if isinstance(check, ArchiveCheck) and check.key is None:
+        return f"{sentences[0]}\nNo ledger was checked: some may be missing."
+    signed = "" if problems else ", all as they were signed"
+    sentences.append(f"Leaves of the ledger{signed}: {check.leaves}.")
+    if isinstance(check, ArchiveCheck) and check.waiting:
+        sentences.append(f"Leaves that nobody has signed for yet: {check.waiting}.")
+    sentences.append(f"Time-stamps, cosignatures and beacons that hold: {check.tokens}.")
+    if check.unchecked:
+        sentences.append(
+            f"Those that cannot be told yet: {check.unchecked} (no root certificate, see --roots;"
+            " or not in a block so far)."
+        )
+    return "\n".join(sentences + _about_the_key(check))
+
+
+def _about_the_key(check: _Check) -> list[str]:
+    """Say where the public key came from, when it came with what it should prove."""
+    own = (isinstance(check, ArchiveCheck) and check.key_is_its_own) or (
+        isinstance(check, BagCheck) and check.key_from_bag
+    )
+    if not own:
+        return []
+    where = "ledger/vkey" if isinstance(check, ArchiveCheck) else "data/proofs/log.vkey"
+    said = f"The public key came with it ({where}): whoever made it anew could have put in another."
+    return [said, "Compare it with one that its owner gave elsewhere, or give that with --key."]
+
+
+def _record(check: _Check, problems: list[Problem]) -> dict[str, object]:
     return records.verification(
         captures=check.captures,
         payloads=check.payloads,
-        leaves=0 if ledger is None else ledger.leaves,
-        checkpoints=0 if ledger is None else ledger.checkpoints,
+        leaves=check.leaves,
+        checkpoints=check.checkpoints,
+        tokens=check.tokens,
         problems=[(one.what.value, one.where, one.detail) for one in problems],
     )
+
+
+def _contradiction(session: Session, path: Path, vkeys: tuple[str, ...], *, as_json: bool) -> None:
+    """Say whether a file proves that a log signed two histories; exit 3 when it does not."""
+    try:
+        verdict: ForkVerdict = check_fork(path, vkeys)
+    except ProofError as error:
+        raise click.UsageError(f"--key: {error}") from error
+    if as_json:
+        problems = [(one.what.value, one.where, one.detail) for one in verdict.problems]
+        counts = dict.fromkeys(("captures", "payloads", "leaves", "tokens"), 0)
+        session.json(
+            records.verification(**counts, checkpoints=2 - 2 * bool(problems), problems=problems)
+        )
+    else:
+        for line in (*map(_line, verdict.problems), *map(visible, verdict.sentences)):
+            click.echo(line)
+    if verdict.problems:
+        raise click.exceptions.Exit(_DAMAGED)

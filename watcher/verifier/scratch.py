@@ -1,0 +1,21 @@
+"""A temporary database for what is too much to be held in memory, gone when it is closed."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+_KEPT_KIBIBYTES = 64 * 1024
+
+
+@contextmanager
+def scratch() -> Iterator[sqlite3.Connection]:
+    """Give an empty database that spills to a nameless temporary file beyond 64 MiB."""
+    database = sqlite3.connect("", isolation_level=None)
+    try:
+        # Nobody will ever read it after a crash.
+        database.execute("PRAGMA journal_mode = OFF")
+        database.execute("PRAGMA synchronous = OFF")
+        database.execute(f"PRAGMA cache_size = -{_KEPT_KIBIBYTES}")
+        yield database
+    finally:
+        database.close()
