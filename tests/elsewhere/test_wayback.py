@@ -1,9 +1,6 @@
 """Save Page Now and its copies over real HTTP: what each documented answer is taken for."""
 
-import contextlib
 import gzip
-import socket
-import threading
 from collections.abc import Iterator
 
 import pytest
@@ -232,30 +229,6 @@ def test_the_copy_is_given_back_with_the_exact_bytes_of_the_answer(
     assert copied.wire.endswith(b"\r\n\r\n" + body)
 
 
-def test_a_chunked_copy_is_kept_with_its_framing() -> None:
-    """What a stranger reads again years later is what crossed the wire."""
-    wire = (
-        b"HTTP/1.1 200 OK\r\nmemento-datetime:  Thu, 11 Jun 2026 14:05:00 GMT\r\n"
-        b"Transfer-Encoding: chunked\r\n\r\n4;x=y\r\nElev\r\n2\r\nen\r\n0\r\nX-T: 1\r\n\r\n"
-    )
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-
-        def answer_once() -> None:
-            connection, _ = listening.accept()
-            with connection:
-                connection.recv(65_536)
-                for part in (wire[:40], wire[40:150], wire[150:]):
-                    connection.sendall(part)
-
-        threading.Thread(target=answer_once, daemon=True).start()
-        base = f"http://127.0.0.1:{listening.getsockname()[1]}"
-        settings = RecaptureSettings(user_agent=AGENT, base_url=base)
-        copied = Wayback(settings, HandClock()).copy(TAKEN, PAGE)
-
-    assert copied.wire == wire
-    assert copied.payload == b"Eleven"
-
-
 @pytest.mark.parametrize("coding", ["", "identity"])
 def test_a_copy_that_hides_its_gzip_is_unpacked(archive: FictionalArchive, coding: str) -> None:
     """Replays were seen with a blank Content-Encoding over a gzip body."""
@@ -287,31 +260,6 @@ def test_a_copy_whose_gzip_is_damaged_is_there_without_payload(archive: Fictiona
 
     assert (copied.state, copied.payload) == ("there", None)
     assert copied.wire.endswith(b"no gzip at all")
-
-
-def test_an_endless_redirect_is_not_read_ahead() -> None:
-    """The cap holds for every answer, also for those that a library would follow."""
-    sent: list[int] = []
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-
-        def answer_at_length() -> None:
-            connection, _ = listening.accept()
-            with connection, contextlib.suppress(OSError):
-                connection.recv(65_536)
-                connection.sendall(b"HTTP/1.1 302 -\r\nLocation: /web/\r\n\r\n")
-                for _ in range(64):
-                    connection.sendall(bytes(1_000_000))
-                    sent.append(1_000_000)
-
-        answering = threading.Thread(target=answer_at_length, daemon=True)
-        answering.start()
-        base = f"http://127.0.0.1:{listening.getsockname()[1]}"
-        settings = RecaptureSettings(user_agent=AGENT, base_url=base)
-        copied = Wayback(settings, HandClock(), Patience(most_bytes=50_000)).copy(TAKEN, PAGE)
-        answering.join()
-
-    assert copied.state == "never"
-    assert sum(sent) < 20_000_000
 
 
 def test_an_archived_error_page_is_a_copy(archive: FictionalArchive) -> None:

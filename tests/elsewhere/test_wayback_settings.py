@@ -47,6 +47,7 @@ def test_no_secret_is_in_any_word_that_is_said(caplog: pytest.LogCaptureFixture)
         {"secret": SECRET},
         {"key": KEY, "secret": "hush-hush-secret\r\nX: y"},
         {"key": "a:b", "secret": SECRET},
+        {"ca_file": "no-such-file.pem"},
     ],
 )
 def test_settings_that_would_give_the_key_away_are_refused(wrong: dict[str, str]) -> None:

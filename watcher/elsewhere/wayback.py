@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -70,6 +71,8 @@ class RecaptureSettings:
     secret: str | None = field(default=None, repr=False)
     per_minute: int | None = None
     """Captures asked for in a minute; by default what the archive allows: 6 with keys, else 3."""
+    ca_file: str | None = None
+    """Certificate authorities (PEM) in place of the usual ones."""
 
     @property
     def submissions_per_minute(self) -> int:
@@ -86,13 +89,16 @@ class Wayback:
         """Prepare; nothing is sent yet.
 
         Raises `ConfigError`, without printing a secret, when the address is no https address
-        (http is for this machine), when a key has no secret or the other way round, or when
-        one of them cannot stand in a header.
+        (http is for this machine), when a key has no secret or the other way round, when one
+        of them cannot stand in a header, or when ``ca_file`` names no file.
         """
         self._base = _checked_base(settings.base_url)
         self._authorization = _authorization(settings)
         self._hidden = [word for word in (settings.key, settings.secret) if word]
         self._user_agent = settings.user_agent
+        self._ca_file = settings.ca_file
+        if self._ca_file is not None and not Path(self._ca_file).is_file():
+            raise ConfigError(f"{self._ca_file}: no such file of certificate authorities")
         self._clock = clock
         self._patience = patience or Patience()
 
@@ -126,35 +132,22 @@ class Wayback:
 
     def copy(self, timestamp: str, url: str) -> Copied:
         """Fetch the untouched copy: what the page's server sent, not a page made for replay."""
-        headers = {"User-Agent": self._user_agent, "Accept-Encoding": "gzip"}
         try:
-            wire = exchange(
-                "GET",
-                self.address(timestamp, url),
-                headers=headers,
-                patience=self._patience,
-                clock=self._clock,
-            )
-            response = read_response(wire)
+            wire = self._exchange("GET", self.address(timestamp, url), {})
+            return _copied(read_response(wire), wire, timestamp)
         except NoAnswerError as error:
             if error.too_long:
                 return Copied(state="never", words=str(error))
             return Copied(state="later", words=str(error), wait=_WAIT_NO_ANSWER)
         except NotReadable as error:
             return Copied(state="later", words=str(error), wait=_WAIT_NO_ANSWER)
-        return _copied(response, wire, timestamp)
 
     def _said(self, method: str, url: str, form: Mapping[str, str] | None) -> Said:
-        headers = {
-            "User-Agent": self._user_agent,
-            "Accept": "application/json",
-            "Accept-Encoding": "gzip",
-            **({"Authorization": self._authorization} if self._authorization else {}),
-        }
+        headers = {"Accept": "application/json"}
+        if self._authorization:
+            headers["Authorization"] = self._authorization
         try:
-            wire = exchange(
-                method, url, headers=headers, form=form, patience=self._patience, clock=self._clock
-            )
+            wire = self._exchange(method, url, headers, form)
             response = read_response(wire, max_payload=_MOST_STATUS_BYTES)
         except (NoAnswerError, NotReadable) as error:
             return Said(state="later", words=str(error), wait=_WAIT_NO_ANSWER)
@@ -162,6 +155,23 @@ class Wayback:
         for word in self._hidden:
             raw = raw.replace(word.encode(), b"[left out]")
         return _read_status(response, raw)
+
+    def _exchange(
+        self,
+        method: str,
+        url: str,
+        headers: Mapping[str, str],
+        form: Mapping[str, str] | None = None,
+    ) -> bytes:
+        return exchange(
+            method,
+            url,
+            headers={"User-Agent": self._user_agent, "Accept-Encoding": "gzip", **headers},
+            form=form,
+            patience=self._patience,
+            clock=self._clock,
+            ca_file=self._ca_file,
+        )
 
 
 def _read_status(response: Response, raw: bytes) -> Said:
