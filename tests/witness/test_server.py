@@ -159,6 +159,22 @@ def test_a_client_that_drips_is_cut_off() -> None:
         assert clock.monotonic() > 30
 
 
+def test_a_log_that_keeps_its_connection_open_is_not_cut_off() -> None:
+    """Each answer begins its time anew, as C2SP tlog-witness wishes for keep-alive."""
+    clock = HandClock()
+    with WitnessServer("127.0.0.1:0", _echo, clock=clock, patience_seconds=30.0) as running:
+        connection = http.client.HTTPConnection("127.0.0.1", running.port, timeout=20)
+        connection.connect()
+        first = connection.sock
+        for _ in range(4):
+            connection.request("POST", PATH, b"hi")
+            assert connection.getresponse().read() == b"hi"
+            clock.advance(seconds=20)
+            running._server.service_actions()
+        assert connection.sock is first
+        connection.close()
+
+
 def test_silent_clients_cannot_take_every_place(monkeypatch: pytest.MonkeyPatch) -> None:
     """Beyond a number of connections new ones are closed at once; a place that is left is given."""
     monkeypatch.setattr(server, "_MOST_CONNECTIONS", 2)
