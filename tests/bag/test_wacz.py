@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.evidence.samples import PAGE, RESPONSES, check_of, evidence_in, plain
+from tests.evidence.samples import RESPONSES, check_of, evidence_in, plain
 from watcher.bag.wacz import Page, write_wacz
 from watcher.errors import ArchiveError, FixityError
 from watcher.testing.builders import MOMENT, URL
@@ -143,14 +143,13 @@ def test_a_revisit_has_the_digest_of_what_it_stands_for(tmp_path: Path, kind: st
     assert first["digest"] == "sha256:" + hashlib.sha256(body).hexdigest()
 
 
-def test_a_not_modified_has_the_digest_of_what_the_server_says_it_still_is(tmp_path: Path) -> None:
-    """A 304 has no body of its own."""
+def test_a_not_modified_is_left_to_the_capture_that_it_speaks_of(tmp_path: Path) -> None:
+    """Viewers would show an empty page for a 304; a page of that time is offered all the same."""
     warc = recorded(tmp_path, plain(), RESPONSES["not modified"])
 
-    first, again = index_of(wacz((WARC, warc)))
+    made = wacz((WARC, warc), page=Page(URL, "Annual count", MOMENT + MINUTE))
 
-    assert (again["mime"], again["status"]) == ("warc/revisit", "304")
-    assert again["digest"] == first["digest"] == "sha256:" + hashlib.sha256(PAGE).hexdigest()
+    assert [line["status"] for line in index_of(made)] == ["200"]
 
 
 def test_what_no_viewer_can_show_is_not_in_the_index(tmp_path: Path) -> None:

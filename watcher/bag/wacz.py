@@ -33,7 +33,7 @@ _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 _PLAIN_FILE = 0o100644 << 16
 _NEEDS_ZIP64 = 1 << 31
 _WARC_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\.warc\.gz")
-_SAME_PAYLOAD = "/identical-payload-digest"
+_NOT_MODIFIED = "304"
 _WWW = re.compile(r"www\d*\.")
 _ADDRESS = re.compile(r"[\d.]+|.*:.*")
 _PORTS = {"http": 80, "https": 443}
@@ -70,14 +70,14 @@ class _Record:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Line:
-    """What the index says of a record; the digest of a 304 is that of what it refers to."""
+    """What the index says of a record that answers for a URL."""
 
     record: str
     refers_to: str | None
     url: str
     key: str
     moment: str
-    digest: str | None
+    digest: str
     shown: dict[str, str]
 
 
@@ -282,7 +282,7 @@ def _line(record: _Record) -> _Line | None:
     if not 200 <= head.status <= 599:
         return None
     fields, digest = record.fields, record.fields.get("WARC-Payload-Digest")
-    if digest is None and kind == "response":
+    if digest is None:
         digest = sha256(record.block[len(record.block) if head.end is None else head.end :])
     media = re.split(r"[;,\s]", head.header("Content-Type") or "", maxsplit=1)[0].lower()
     shown = {
@@ -309,15 +309,19 @@ def _line(record: _Record) -> _Line | None:
 
 
 def _index(lines: Sequence[_Line]) -> bytes:
-    """Return the CDXJ of these records, sorted by its bytes as a binary search needs it."""
-    digests = {line.record: line.digest for line in lines}
+    """Return the CDXJ of these records, sorted by its bytes as a binary search needs it.
+
+    A 304 has nothing to show: viewers find the capture before it, which the server spoke of.
+    """
+    records = {line.record for line in lines}
     written: list[bytes] = []
     for line in lines:
-        if line.refers_to is not None and line.refers_to not in digests:
+        if line.refers_to is not None and line.refers_to not in records:
             detail = f"stands for {line.refers_to}, which is in none of the WARCs"
             raise ArchiveError(f"the revisit {line.record} of {line.url} {detail}")
-        digest = line.digest or digests[line.refers_to or line.record]
-        shown = {"url": line.url, **({"digest": digest} if digest else {}), **line.shown}
+        if line.shown["status"] == _NOT_MODIFIED:
+            continue
+        shown = {"url": line.url, "digest": line.digest, **line.shown}
         # In this order, and with these spaces: what other indexers write.
         said = json.dumps(shown)
         written.append(f"{line.key} {line.moment} {said}\n".encode("ascii"))
