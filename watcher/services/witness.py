@@ -24,7 +24,7 @@ class Asked(Protocol):
     """One witness (`watcher.witness.client.WitnessClient`)."""
 
     def ask(
-        self, checkpoint: bytes, consistency: Callable[[int, int], Sequence[bytes]]
+        self, checkpoint: bytes, consistency: Callable[[int, int], Sequence[bytes]], /
     ) -> Cosigned | NotCosigned:
         """Return its cosignature on a checkpoint of ours, or why there is none."""
 
@@ -35,14 +35,16 @@ class Tree(Protocol):
     def checkpoint(self) -> bytes | None:
         """Return the signed checkpoint that is up; ``None`` before the first."""
 
-    def consistency(self, old: int, new: int) -> Sequence[bytes]:
+    def consistency(self, old: int, new: int, /) -> Sequence[bytes]:
         """Return the proof (hashes of 32 bytes) that the tree of ``new`` leaves continues."""
 
 
 class Keeper(Protocol):
     """Keeps what an outsider gave below ``anchors/``, then the leaf that says so."""
 
-    def keep(self, kind: str, fields: Mapping[str, Value], files: Mapping[str, bytes]) -> object:
+    def keep(
+        self, kind: str, members: Mapping[str, Value], files: Mapping[str, bytes], /
+    ) -> object:
         """Return when the files and their leaf are durable; raises `ArchiveError`."""
 
 
@@ -122,7 +124,7 @@ class Witnesses:
         return Round(cosigned=tuple(cosigned), problems=tuple(problems), alarms=tuple(alarms))
 
     def _keep(self, turn: _Turn, checkpoint: bytes, answer: Cosigned) -> None:
-        fields: dict[str, Value] = {
+        members: dict[str, Value] = {
             "sort": "cosignature",
             "of": f"sha256:{hashlib.sha256(checkpoint).hexdigest()}",
             "from": turn.settings.name,
@@ -132,7 +134,7 @@ class Witnesses:
             "cosignature": answer.lines,
             "witness.vkey": f"{turn.settings.vkey}\n".encode(),
         }
-        self._keeper.keep("anchor/1", fields, files)
+        self._keeper.keep("anchor/1", members, files)
         turn.last, turn.failures = checkpoint, 0
         turn.not_before = self._clock.now() + self._every
 
