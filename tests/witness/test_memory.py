@@ -133,6 +133,23 @@ def test_a_contradiction_is_kept_once_and_never_changed(tmp_path: Path) -> None:
     assert len(witness.noticed) == 1
 
 
+def test_a_log_that_lies_without_end_fills_no_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first contradictions are kept, and those of another log have their own room."""
+    monkeypatch.setattr(memory, "_MOST_KEPT", 2)
+    witness = Witnessing.of(tmp_path, THERE, [HERE, THERE])
+    with witness.cosigning() as cosigner:
+        for name in (HERE, THERE):
+            true = Ledger.open(tmp_path / name, name)
+            cosigner.answer(_request(true, 0, notes.parse(true.grow(9))))
+            for word in ("one", "two", "three"):
+                false = Ledger.open(tmp_path / name / word, name)
+                lie = _request(false, 9, notes.parse(false.grow(9, word)))
+                assert cosigner.answer(lie).status == 409
+    assert len(witness.forks()) == 4
+
+
 def test_a_contradiction_that_could_not_be_kept_is_kept_the_next_time(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -128,7 +128,7 @@ class Cosigner:
             proven = True
         except ProofError:
             proven = False
-        path = self._memory.keep_fork(fork, proven=proven)
+        path = self._memory.keep_fork(origin, fork, proven=proven)
         if path is not None and proven:
             self._noticed(
                 f"witness: {origin} signed two histories that contradict each other; the proof is "

@@ -25,6 +25,7 @@ from watcher.proof.witnessing import Fork
 _LAST = "last"
 _FORKS = "forks"
 _SUSPICIONS = "suspicions"
+_MOST_KEPT = 1000
 
 
 class WitnessMemory:
@@ -93,16 +94,17 @@ class WitnessMemory:
         self._write(self._path(origin), cosigned.to_bytes())
         self._unsure.discard(origin)
 
-    def keep_fork(self, fork: Fork, *, proven: bool) -> Path | None:
+    def keep_fork(self, origin: str, fork: Fork, *, proven: bool) -> Path | None:
         """Keep two checkpoints that contradict each other; None if they are kept already.
 
         Those that are ``proven`` to be a fork, and those that only may be one, lie in folders of
-        their own. Raises `ArchiveUnwritable`.
+        their own, up to 1000 of a log: whoever signs more than that shall not fill our disk. Raises
+        `ArchiveUnwritable`.
         """
-        texts = "\n".join((fork.first.text, fork.second.text))
-        name = hashlib.sha256(texts.encode()).hexdigest()
-        path = self._root / (_FORKS if proven else _SUSPICIONS) / f"{name}.fork"
-        if path.exists():
+        texts = f"{fork.first.text}\n{fork.second.text}"
+        folder = self._root / (_FORKS if proven else _SUSPICIONS)
+        path = folder / f"{_digest(origin)[:16]}-{_digest(texts)[:32]}.fork"
+        if path.exists() or sum(1 for _ in folder.glob(f"{path.name[:16]}-*")) >= _MOST_KEPT:
             return None
         self._write(path, fork.to_bytes())
         return path
@@ -113,7 +115,7 @@ class WitnessMemory:
 
     def _path(self, origin: str) -> Path:
         # An origin may be any text; the file itself says whose it is.
-        return self._root / _LAST / hashlib.sha256(origin.encode()).hexdigest()
+        return self._root / _LAST / _digest(origin)
 
     def _read_last(self, origin: str, keys: Sequence[NoteKey], witness: WitnessKey) -> None:
         path = self._path(origin)
@@ -136,3 +138,7 @@ class WitnessMemory:
             write_whole(path, content)
         except OSError as error:
             raise ArchiveUnwritable(f"{path}: cannot be written: {error.strerror}") from error
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
