@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.witness.newsrooms import Ledger, Witnessing, log_signer, witness_signer
+from tests.witness.newsrooms import Ledger, Witnessing, log_signer, serving, witness_signer
 from watcher.model.witness import Cosigned, NotCosigned
 from watcher.proof import cosignatures, notes, witnessing
 from watcher.verifier.fork import check_fork, is_fork
+from watcher.witness.cosigner import Answer
 
 HERE, THERE = "gazette.example.org", "courier.example.com"
 KEYS = [log_signer(HERE).key().vkey(), witness_signer(THERE).key().vkey()]
@@ -37,12 +38,23 @@ def test_each_cosigns_what_the_other_adds(tmp_path: Path) -> None:
 
 
 def test_a_client_that_starts_anew_is_told_where_to_go_on(tmp_path: Path) -> None:
-    """It begins at 0, hears the size, and proves from there."""
+    """It begins at 0, hears the size, proves from there, and need not be told again."""
     ledger, witness = Ledger.open(tmp_path, HERE), Witnessing.of(tmp_path, THERE, [HERE])
-    with witness.serving() as client:
-        client.ask(ledger.grow(5), ledger.consistency)
-    with witness.serving() as client:
-        assert isinstance(client.ask(ledger.grow(5), ledger.consistency), Cosigned)
+    statuses: list[int] = []
+
+    with witness.cosigning() as cosigner:
+
+        def answer(body: bytes) -> Answer:
+            given = cosigner.answer(body)
+            statuses.append(given.status)
+            return given
+
+        with serving(answer) as url:
+            for _ in range(2):
+                client = witness.client(url)
+                for _ in range(2):
+                    assert isinstance(client.ask(ledger.grow(5), ledger.consistency), Cosigned)
+    assert statuses == [200, 200, 409, 200, 200]
 
 
 def test_the_same_checkpoint_again_is_cosigned_again(tmp_path: Path) -> None:
