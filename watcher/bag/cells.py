@@ -31,5 +31,5 @@ def cell(value: object) -> str:
         return ""
     if isinstance(value, int | float):
         return str(value)
-    text = visible(str(value))
-    return f"'{text}" if _FORMULA.match(text) else text
+    text = str(value)
+    return f"'{visible(text)}" if _FORMULA.match(text) else visible(text)

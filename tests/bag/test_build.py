@@ -1,0 +1,265 @@
+"""What lies in a bag: the records byte for byte, proofs of each leaf, words that say the gaps."""
+
+import csv
+import gzip
+import json
+import re
+import subprocess
+import sys
+from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from tests.bag.samples import (
+    BEGUN,
+    CHANGE,
+    OPERATOR,
+    TEXTS,
+    a_bag,
+    chosen,
+    made,
+    maker,
+    sources,
+    whole_history,
+)
+from tests.verifier import archives
+from tests.verifier.archives import PACE, SIGNER, complete
+from watcher.bag.build import build_bag
+from watcher.errors import ConfigError, FixityError
+from watcher.proof import inclusion_files
+from watcher.proof.tree import leaf_hash
+from watcher.testing.builders import MOMENT, URL, a_change
+from watcher.text.canonical import canonical_text
+
+_STRANGER = ["env", "-i", "PATH=/usr/bin:/bin", "sh"]
+
+
+def _rows(bag: Path, name: str) -> list[dict[str, str]]:
+    return list(csv.DictReader((bag / "data" / name).read_text().splitlines()))
+
+
+def _member(bag: Path, row: dict[str, str]) -> bytes:
+    content = (bag / "data/capture" / row["file"]).read_bytes()
+    return content[int(row["offset"]) :][: int(row["length"])]
+
+
+def test_the_reference_program_finds_a_bag_valid() -> None:
+    """bagit-python, on what really lies in a bag."""
+    command = [sys.executable, "-m", "bagit", "--validate", str(whole_history())]
+
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 0, done.stderr
+
+
+def test_every_record_is_the_archives_own_member_byte_for_byte() -> None:
+    """Not one is packed anew; records.csv says where each lies."""
+    recorded = b"".join(path.read_bytes() for path in complete().glob("warc/*/*/*.gz"))
+    rows = _rows(whole_history(), "capture/records.csv")
+
+    assert len(rows) > 20
+    assert all(_member(whole_history(), row) in recorded for row in rows)
+    for row in rows:
+        record = gzip.decompress(_member(whole_history(), row))
+        assert f"WARC-Record-ID: <{row['record']}>\r\n".encode() in record
+        assert f"WARC-Type: {row['type']}\r\n".encode() in record
+        assert f"WARC-Block-Digest: {row['block_sha256']}\r\n".encode() in record
+
+
+def test_what_a_revisit_refers_to_and_the_certificates_are_in_the_bag(tmp_path: Path) -> None:
+    """Also when they were recorded with a check that is not in it."""
+    change = a_change(last_seen_old=MOMENT + PACE + BEGUN, first_seen_new=MOMENT + 4 * PACE + BEGUN)
+    found = sources(complete(), change)
+    without_texts = replace(change, old_revision=None, new_revision=None)
+    contents = chosen([without_texts], of=found)
+
+    bag = build_bag(tmp_path / "bag", contents, found, maker())
+
+    rows = _rows(bag, "capture/records.csv")
+    referred = {row["type"] for row in rows if row["file"] == "referred.warc.gz"}
+    assert referred == {"resource", "response"}
+    assert {row["type"] for row in rows if row["leaf"] == "7"} >= {"revisit", "response"}
+
+
+def test_other_peoples_programs_find_the_warc_files_sound() -> None:
+    """warcio checks every digest."""
+    files = sorted(map(str, (whole_history() / "data/capture").glob("*.warc.gz")))
+
+    command = [sys.executable, "-m", "warcio.cli", "check", *files]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+
+    assert (done.returncode, done.stdout) == (0, "")
+
+
+def test_each_leaf_is_proved_under_the_first_checkpoint_that_was_stamped_behind_it() -> None:
+    """Then the token speaks of that leaf with no further proof."""
+    stamped = [
+        path.read_bytes() for path in a_bag().glob("data/anchors/*/*/*-rfc3161-*/checkpoint")
+    ]
+    for path in a_bag().glob("data/proofs/leaves/*.leaf"):
+        proof = inclusion_files.parse(path.with_suffix(".tlog-proof").read_bytes())
+        checkpoint = inclusion_files.verify(proof, leaf_hash(path.read_bytes()), SIGNER.key())
+
+        smaller = [one for one in stamped if int(path.stem) < int(one.split(b"\n")[1])]
+        if smaller:
+            assert proof.checkpoint.to_bytes() == min(smaller, key=len), path
+            assert checkpoint.size == min(int(one.split(b"\n")[1]) for one in smaller)
+
+
+def test_the_texts_of_a_change_and_their_difference_lie_beside_the_records() -> None:
+    """The canonical texts, whose digests the index names; the difference for people."""
+    folder = a_bag() / "data/text"
+
+    assert (folder / "1-old.txt").read_text() == canonical_text(TEXTS["r1"])
+    assert (folder / "1-new.txt").read_text() == canonical_text(TEXTS["r2"])
+    assert "[-11-]{+10+}" in (folder / "1.diff.txt").read_text()
+    assert "<del>11</del>" in (folder / "1.diff.html").read_text()
+    assert json.loads((folder / "1.json").read_text())["id"] == CHANGE.id
+
+
+def test_every_slot_is_a_line_with_the_gap_since_the_page_was_seen() -> None:
+    """A blocked and a missed slot are no sight, and lengthen the gap."""
+    rows = [row for row in _rows(whole_history(), "proofs/slots.csv") if row["url"] == URL]
+
+    assert [(row["outcome"], row["gap_seconds"]) for row in rows] == [
+        ("changed", ""),
+        ("not-modified-asserted", "600.000000"),
+        ("blocked", ""),
+        ("missed", ""),
+        ("unchanged", "1800.000000"),
+    ]
+
+
+def test_the_largest_gap_and_what_was_not_seen_are_said_in_words() -> None:
+    """Forty minutes without a sight of the words; the server's word shortens it to thirty."""
+    said = (whole_history() / "data/README.txt").read_text()
+
+    assert "largest gap between two sights of its words: 40 min, from 2026-06-11 14:00:01" in said
+    assert "largest gap: 30 min, from 2026-06-11 14:10:01 UTC to 2026-06-11 14:40:01 UTC" in said
+    assert "not seen at 2026-06-11T14:20:00.000000Z: blocked, status 403" in said
+    assert "not seen at 2026-06-11T14:30:00.000000Z: missed" in said
+    assert "not before: leaf 0 holds a public value" in said
+    assert "not after: 2026-06-11 14:40:00 UTC, token of Clock of Examples" in said
+    assert "served to us" in said
+
+
+def test_an_interval_that_is_open_at_its_ends_says_so(tmp_path: Path) -> None:
+    """Nobody looked before the archive was begun, nor after its last look."""
+    bag = made(tmp_path / "bag", [URL], (MOMENT - PACE, MOMENT + 9 * PACE))
+
+    said = (bag / "data/README.txt").read_text()
+    assert "NO LOOK BEFORE the interval" in said
+    assert "NO LOOK AFTER the interval" in said
+
+
+def test_custody_names_the_bytes_before_and_after() -> None:
+    """Copies are the same; what was made has no before."""
+    rows = _rows(a_bag(), "custody.csv")
+
+    copied = [row for row in rows if row["action"].startswith("copied")]
+    assert len(copied) > 20
+    assert all(row["sha256_before"] == row["sha256_after"] != "" for row in copied)
+    assert {row["who"] for row in rows} == {f"watcher/0.1.0 (test) for {OPERATOR}"}
+
+
+def test_the_draft_certifications_carry_digests_and_blanks() -> None:
+    """Headed as what they are, under oath only when somebody signs."""
+    said = (a_bag() / "data/certificate-902-13-14.txt").read_text()
+    digest = sha256((a_bag() / "data/capture/checks.warc.gz").read_bytes()).hexdigest()
+
+    assert said.startswith("DRAFT — not legal advice; have counsel review\n")
+    assert f"   {digest}  data/capture/checks.warc.gz\n" in said
+    assert said.count("under penalty of perjury") == 2
+    assert "{{" not in said
+    assert said.count("______") > 10
+
+
+def test_the_environment_says_what_made_the_bag_flattering_or_not(tmp_path: Path) -> None:
+    """A clock that is not synchronised is told; the config is as it is, with its digest."""
+    config = tmp_path / "config.toml"
+    config.write_text('[[alerts]]\nto = "slack"\nwebhook_env = "HOOK"\n')
+    bag = made(tmp_path / "bag", config=config)
+
+    said = json.loads((bag / "data/environment.json").read_text())
+    assert said["clock"] == {"synchronised": False, "max_error_us": 16_000_000}
+    assert said["config"]["sha256"] == f"sha256:{sha256(config.read_bytes()).hexdigest()}"
+    assert {"name", "version", "record_sha256"} == set(said["packages"][0])
+    assert said["time_zone"] == "UTC"
+
+
+def test_every_command_of_verify_md_runs_with_nothing_of_ours() -> None:
+    """Typed as it stands there, in an empty environment."""
+    text = (whole_history() / "data/VERIFY.md").read_text()
+    commands = "\n".join(re.findall(r"```sh\n(.*?)```", text, re.DOTALL))
+
+    done = subprocess.run(
+        [*_STRANGER, "-c", commands],
+        cwd=whole_history(),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    leaves = len(list(whole_history().glob("data/proofs/leaves/*.leaf")))
+    assert done.stdout.count(".leaf: OK") == leaves
+    assert done.stdout.count("Verification: OK") + done.stderr.count("Verification: OK") == 2
+    for step in ("payload: OK", "nothing unlisted: OK", "block: OK", "names it: OK"):
+        assert step in done.stdout
+    assert "WRONG" not in done.stdout
+    assert "MISSING" not in done.stdout
+
+
+def test_the_script_in_the_bag_finds_it_whole() -> None:
+    """With coreutils, sed, grep, xxd and openssl alone."""
+    done = subprocess.run(
+        [*_STRANGER, "data/verify.sh"], cwd=a_bag(), capture_output=True, text=True, check=False
+    )
+
+    assert (done.returncode, "FAILED" in done.stdout) == (0, False), done.stdout
+
+
+def test_a_bag_is_the_same_whenever_it_is_made_at_one_time(tmp_path: Path) -> None:
+    """So that two people who make it can compare."""
+    again = made(tmp_path / "bag")
+
+    for path in a_bag().rglob("*"):
+        if path.is_file():
+            assert (again / path.relative_to(a_bag())).read_bytes() == path.read_bytes(), path
+
+
+def test_a_damaged_record_is_named_and_leaves_no_bag(tmp_path: Path) -> None:
+    """File and offset, and nothing that could pass for evidence."""
+    root = archives.copy(tmp_path / "archive")
+    for path in root.glob("warc/*/*/*.gz"):
+        content = bytearray(path.read_bytes())
+        content[-60] ^= 1
+        path.write_bytes(content)
+    found = sources(root)
+
+    with pytest.raises(FixityError, match=r"watcher-.*\.warc\.gz at offset \d+"):
+        build_bag(tmp_path / "bag", chosen([URL, CHANGE.url], of=found), found, maker())
+
+    assert not list(tmp_path.glob("bag*"))
+
+
+def test_a_token_that_is_not_what_its_leaf_lists_is_named(tmp_path: Path) -> None:
+    """It would be found out by whoever gets the bag."""
+    root = archives.copy(tmp_path / "archive")
+    token = next(root.glob("anchors/*/*/*-rfc3161-*/response.tsr"))
+    token.write_bytes(token.read_bytes() + b"\x00")
+    found = sources(root)
+
+    with pytest.raises(FixityError, match=r"response\.tsr: is not what leaf \d+ lists"):
+        build_bag(tmp_path / "bag", chosen([CHANGE], of=found), found, maker())
+
+
+def test_an_existing_folder_is_not_written_over(tmp_path: Path) -> None:
+    """Nor is anything beside it."""
+    (tmp_path / "bag").mkdir()
+
+    with pytest.raises(ConfigError, match="exists"):
+        made(tmp_path / "bag")
+
+    assert list(tmp_path.rglob("*")) == [tmp_path / "bag"]
