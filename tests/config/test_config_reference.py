@@ -15,6 +15,7 @@ SECTIONS = {
     "webhook": "alerts",
     "statement": "rules",
     "listing": "rules",
+    "logs": "witnessing",
 }
 
 pytestmark = pytest.mark.skipif(not PAGE.is_file(), reason="not in a checkout: no docs folder")

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from tests.elsewhere.fictional_archive import PAGE, TAKEN, FictionalArchive, as_copy
-from watcher.elsewhere.wayback import RecaptureSettings, Wayback
+from watcher.elsewhere.wayback import Wayback
 from watcher.model.digest import sha256
+from watcher.model.outsiders import RecaptureSettings
 from watcher.testing.clock import HandClock
 from watcher.testing.pages.nouns import Reply
 

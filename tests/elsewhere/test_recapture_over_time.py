@@ -9,9 +9,10 @@ import pytest
 from tests.elsewhere.desk import LEAF, OURS, Desk, Ledger, words_of
 from tests.elsewhere.fictional_archive import PAGE, FictionalArchive, as_json
 from watcher.elsewhere.queue import RecaptureQueue
-from watcher.elsewhere.wayback import RecaptureSettings, Wayback
+from watcher.elsewhere.wayback import Wayback
 from watcher.errors import ArchiveUnwritable
 from watcher.model.digest import sha256
+from watcher.model.outsiders import RecaptureSettings
 from watcher.model.recapture import Copied, Said
 from watcher.services.recapture import Recapture
 from watcher.testing.clock import START, HandClock

@@ -14,8 +14,9 @@ from tests.elsewhere.fictional_archive import (
     as_copy,
     as_json,
 )
-from watcher.elsewhere.wayback import RecaptureSettings, Wayback
+from watcher.elsewhere.wayback import Wayback
 from watcher.elsewhere.wire import Patience
+from watcher.model.outsiders import RecaptureSettings
 from watcher.testing.clock import HandClock
 from watcher.testing.pages.nouns import Reply
 

@@ -6,9 +6,10 @@ from dataclasses import replace
 import pytest
 
 from tests.elsewhere.fictional_archive import PAGE, TAKEN, TICKET, FictionalArchive, as_json
-from watcher.elsewhere.wayback import RecaptureSettings, Wayback
+from watcher.elsewhere.wayback import Wayback
 from watcher.elsewhere.wire import Patience
 from watcher.errors import ConfigError
+from watcher.model.outsiders import RecaptureSettings
 from watcher.testing.clock import HandClock
 
 AGENT = "Watcher/1 (+https://desk.example.org/watcher)"

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
+from watcher.config import outsiders
 from watcher.config.crosschecks import cross_faults
 from watcher.config.destinations import SecretMissing, destination
 from watcher.config.faults import found_by_pydantic, refusal
@@ -84,10 +85,11 @@ def _settings(
 ) -> Settings:
     names = _route_names(tables)
     destinations, missing = _destinations(tables, names, environ, path.parent)
+    fetch = _fetch(tables.fetch, path.parent)
     return Settings(
         path=path,
         archive=archive,
-        fetch=_fetch(tables.fetch, path.parent),
+        fetch=fetch,
         sources=tuple(Source(**table.frozen()) for table in tables.sources),
         topics=tuple(Topic(name=t.name, phrases=tuple(t.phrases)) for t in tables.topics),
         routes=tuple(_route(*named) for named in zip(tables.alerts, names, strict=True)),
@@ -98,6 +100,16 @@ def _settings(
             checks=tables.withdrawal.checks, after=tables.withdrawal.after
         ),
         ledger=_ledger(tables.ledger, path.parent),
+        vouching=outsiders.vouching(tables, path.parent),
+        witnesses=outsiders.witnesses(tables),
+        witnessing=outsiders.witnessing(tables.witnessing, path.parent),
+        recapture=outsiders.recapture(
+            tables.independent,
+            environ=environ,
+            folder=path.parent,
+            user_agent=fetch.user_agent,
+            ca_file=fetch.ca_file,
+        ),
         change_link=tables.links.change,
     )
 

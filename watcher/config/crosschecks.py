@@ -24,6 +24,7 @@ def cross_faults(tree: _Tree, folder: Path) -> list[Fault]:
         *_repeated_names(tree, "sources"),
         *_repeated_names(tree, "topics"),
         *_repeated_names(tree, "alerts"),
+        *_repeated_authorities(tree),
         *_follows_nothing(tree),
         *_followed_twice(tree),
         *_unknown_names(tree),
@@ -115,6 +116,16 @@ def _loose_files(tree: _Tree, folder: Path) -> Iterator[Fault]:
         for key, value in table.items():
             if key.endswith("_file") and isinstance(value, str):
                 yield from _loose_file(("alerts", number, key), folder / value)
+    independent = tree.get("independent")
+    keys = independent.get("keys_file") if isinstance(independent, dict) else None
+    if isinstance(keys, str):
+        yield from _loose_file(("independent", "keys_file"), folder / keys)
+
+
+def _repeated_authorities(tree: _Tree) -> Iterator[Fault]:
+    """Names of outsiders stand in leaves, where each must mean one."""
+    yield from _repeated_names(tree, "authorities")
+    yield from _repeated_names(tree, "witnesses")
 
 
 def _loose_file(where: KeyPath, path: Path) -> Iterator[Fault]:

@@ -20,21 +20,18 @@ def destination(
     url = _url(route.url_env, route.url_file, environ, folder)
     if route.secret_env is None and route.secret_file is None:
         return Destination(url=url)
-    return Destination(
-        url=url, secret=_secret(route.secret_env, route.secret_file, environ, folder)
-    )
+    return Destination(url=url, secret=secret(route.secret_env, route.secret_file, environ, folder))
 
 
 def _url(variable: str | None, file: str | None, environ: Mapping[str, str], folder: Path) -> str:
-    url = _secret(variable, file, environ, folder)
+    url = secret(variable, file, environ, folder)
     if not url.startswith(("https://", "http://")) or not url.isprintable() or " " in url:
         raise SecretMissing(f"{_place(variable, file)} does not hold a URL")
     return url
 
 
-def _secret(
-    variable: str | None, file: str | None, environ: Mapping[str, str], folder: Path
-) -> str:
+def secret(variable: str | None, file: str | None, environ: Mapping[str, str], folder: Path) -> str:
+    """Return a secret from a variable or a file; raises `SecretMissing` when it is not there."""
     if variable is not None:
         value = environ.get(variable, "").strip()
     else:

@@ -15,8 +15,10 @@ from pydantic import ValidationError
 from watcher.config.lines import KeyPath, key_lines, line_of
 from watcher.config.tables import (
     ArchiveTable,
+    AuthorityTable,
     ConfigTable,
     FetchTable,
+    IndependentTable,
     LedgerTable,
     LinksTable,
     ListingTable,
@@ -24,9 +26,13 @@ from watcher.config.tables import (
     SourceTable,
     StatementTable,
     Table,
+    TimeTable,
     TopicTable,
     WebhookTable,
     WithdrawalTable,
+    WitnessedTable,
+    WitnessingTable,
+    WitnessTable,
 )
 from watcher.config.values import shown
 from watcher.errors import ConfigError
@@ -36,6 +42,12 @@ TABLES: Final[Mapping[str, type[Table]]] = {
     "fetch": FetchTable,
     "withdrawal": WithdrawalTable,
     "ledger": LedgerTable,
+    "time": TimeTable,
+    "authorities": AuthorityTable,
+    "witnesses": WitnessTable,
+    "witnessing": WitnessingTable,
+    "logs": WitnessedTable,
+    "independent": IndependentTable,
     "links": LinksTable,
     "sources": SourceTable,
     "topics": TopicTable,

@@ -105,6 +105,79 @@ class LedgerTable(Table):
     )
 
 
+class TimeTable(Table):
+    """Who is asked to vouch for the time, besides the [[authorities]]."""
+
+    every: Spacing = Field(
+        default=timedelta(hours=1), description="the longest time between two tokens"
+    )
+    calendars: list[WebUrl] = Field(
+        default_factory=list, description="URLs of OpenTimestamps calendars, at least three"
+    )
+    blocks: WebUrl | None = Field(
+        default=None, description="the URL of a source of Bitcoin blocks (Esplora)"
+    )
+    beacon: Literal["bitcoin", "nist"] | None = Field(
+        default=None, description="the sort of public value that is logged before tokens"
+    )
+    beacon_url: WebUrl | None = Field(default=None, description="the URL of the NIST beacon")
+
+
+class AuthorityTable(Table):
+    """An authority that stamps the time (RFC 3161)."""
+
+    name: Name = Field(description="a short name")
+    url: WebUrl = Field(description="the URL that is asked")
+    roots_file: Text | None = Field(
+        default=None, description="a PEM file of the roots that its tokens must lead to"
+    )
+    pause: Duration = Field(
+        default=timedelta(seconds=15), description="the least time between two questions"
+    )
+
+
+class WitnessTable(Table):
+    """A witness that is asked to cosign the ledger."""
+
+    name: Name = Field(description="a short name")
+    url: WebUrl = Field(description="the URL to which add-checkpoint is appended")
+    vkey: Text = Field(description="its public key, of type 04")
+
+
+class WitnessedTable(Table):
+    """A ledger of somebody else that we cosign."""
+
+    vkey: Text = Field(description="its public key, of type 01")
+    per_hour: int = Field(default=60, ge=1, description="how often an hour it may grow here")
+
+
+class WitnessingTable(Table):
+    """What we do as a witness of others."""
+
+    listen: HostPort = Field(description='where the witness listens, "host:port"')
+    name: KeyName = Field(description="the name of the witness in its key")
+    key_file: Text = Field(
+        default="witness.key", description="a file of mode 0600 with its key; made if missing"
+    )
+    folder: Text = Field(default="witness", description="the folder in which it remembers")
+    logs: list[WitnessedTable] = Field(min_length=1, description="the ledgers that are cosigned")
+
+
+class IndependentTable(Table):
+    """An archive of somebody else that is asked to capture what we captured."""
+
+    url: WebUrl = Field(default="https://web.archive.org", description="the URL of the archive")
+    keys_env: Variable | None = Field(
+        default=None, description="the environment variable that holds its keys, KEY:SECRET"
+    )
+    keys_file: SecretFile | None = Field(
+        default=None, description="a file of mode 0600 that holds its keys, KEY:SECRET"
+    )
+    per_minute: int | None = Field(
+        default=None, ge=1, description="how many captures are asked for in a minute"
+    )
+
+
 class LinksTable(Table):
     """What alerts link to."""
 
@@ -259,6 +332,19 @@ class ConfigTable(Table):
     )
     ledger: LedgerTable = Field(
         default_factory=LedgerTable, description="who signs the ledger of all looks"
+    )
+    time: TimeTable = Field(
+        default_factory=TimeTable, description="who is asked to vouch for the time"
+    )
+    authorities: list[AuthorityTable] = Field(
+        default_factory=list, description="[[authorities]] tables"
+    )
+    witnesses: list[WitnessTable] = Field(default_factory=list, description="[[witnesses]] tables")
+    witnessing: WitnessingTable | None = Field(
+        default=None, description="what we do as a witness of others"
+    )
+    independent: IndependentTable | None = Field(
+        default=None, description="an archive that is asked to capture, too"
     )
     links: LinksTable = Field(default_factory=LinksTable, description="what alerts link to")
     sources: list[SourceTable] = Field(default_factory=list, description="[[sources]] tables")

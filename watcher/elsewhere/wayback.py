@@ -9,7 +9,6 @@ It decides nothing: what an answer means for a capture that is wanted, `services
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -18,6 +17,7 @@ from urllib.parse import urlsplit
 
 from watcher.elsewhere.wire import NoAnswerError, Patience, exchange
 from watcher.errors import ConfigError, NotReadable
+from watcher.model.outsiders import RecaptureSettings
 from watcher.model.recapture import Copied, Said
 from watcher.ports import Clock
 from watcher.render.safe import visible
@@ -56,28 +56,6 @@ _WAIT_TOO_MANY: Final = 300.0
 """Documented: "Try waiting for 5 minutes and then try again."."""
 _WAIT_NO_ENTRY: Final = 3600.0
 _LONGEST_WAIT: Final = 86_400.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecaptureSettings:
-    """Which archive to ask, as whom, how often. ``key`` and ``secret`` are never printed.
-
-    ``user_agent`` should say who asks and where to complain, as that of the fetcher does.
-    """
-
-    user_agent: str
-    base_url: str = "https://web.archive.org"
-    key: str | None = field(default=None, repr=False)
-    secret: str | None = field(default=None, repr=False)
-    per_minute: int | None = None
-    """Captures asked for in a minute; by default what the archive allows: 6 with keys, else 3."""
-    ca_file: str | None = None
-    """Certificate authorities (PEM) in place of the usual ones."""
-
-    @property
-    def submissions_per_minute(self) -> int:
-        """How many captures may be asked for in a minute."""
-        return self.per_minute or (6 if self.key else 3)
 
 
 class Wayback:

@@ -5,8 +5,10 @@ from datetime import date, timedelta
 from pathlib import PurePath
 
 from watcher.model.alert import Route
+from watcher.model.outsiders import RecaptureSettings, VouchSettings
 from watcher.model.source import ListingRules, Rules, Source, StatementRules, Topic
 from watcher.model.url import matches
+from watcher.model.witness import WitnessServerSettings, WitnessSettings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +100,10 @@ class Settings:
     rule_book: RuleBook = RuleBook()
     withdrawal: WithdrawalSettings = WithdrawalSettings()
     ledger: LedgerSettings = LedgerSettings()
+    vouching: VouchSettings = field(default_factory=VouchSettings)
+    witnesses: tuple[WitnessSettings, ...] = ()
+    witnessing: WitnessServerSettings | None = None
+    recapture: RecaptureSettings | None = field(default=None, repr=False)
     change_link: str = ""
 
     def source(self, name: str) -> Source | None:

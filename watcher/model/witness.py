@@ -20,6 +20,8 @@ class WitnessSettings:
 class WitnessServerSettings:
     """What we do as a witness of others."""
 
+    name: str
+    """The name of the witness in its key."""
     listen: str
     """``host:port``; the host is 127.0.0.1 where a proxy stands before it."""
     key_file: PurePath

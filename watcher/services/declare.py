@@ -9,8 +9,21 @@ from typing import Any
 from watcher.model.settings import Settings
 from watcher.proof.canonical_json import Value, canonical
 
-_LEFT_OUT = frozenset({"destinations", "missing", "path", "archive", "ledger"})
-"""Where things lie on this machine, and secrets: none of it bears on what is recorded."""
+_LEFT_OUT = frozenset(
+    {
+        "destinations",
+        "missing",
+        "path",
+        "archive",
+        "ledger",
+        "vouching",
+        "witnesses",
+        "witnessing",
+        "recapture",
+    }
+)
+"""Where things lie on this machine, secrets, and outsiders, whose leaves name them: none of it
+bears on what is recorded."""
 
 
 def declared(settings: Settings) -> dict[str, Value]:
