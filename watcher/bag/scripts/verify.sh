@@ -132,6 +132,7 @@ check_container() {
 
 check_checkpoint() {
     if [ -z "$vkey" ]; then
+        [ -f data/proofs/log.vkey ] || { failed data/proofs/log.vkey "missing"; return; }
         vkey=$(head -n 1 data/proofs/log.vkey | head -c 1000)
         note "the log's key is the bag's own copy: compare it with one from elsewhere"
     fi

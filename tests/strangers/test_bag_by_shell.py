@@ -1,0 +1,278 @@
+"""A whole evidence bag, checked with a shell, coreutils, xxd and openssl, and nothing of ours."""
+
+import os
+import re
+from collections.abc import Callable
+from hashlib import new
+from pathlib import Path
+
+import pytest
+
+from tests.bag.samples import a_bag, copy, whole_history
+from tests.strangers.logs import OTHER
+from tests.strangers.verdicts import needs_shell, run_script
+from tests.verifier.archives import SIGNER, root_authority
+from tests.verifier.samples import forged, members
+
+pytestmark = needs_shell
+
+VKEY = SIGNER.key().vkey()
+CHECKS = "data/capture/checks.warc.gz"
+ROWS = "data/capture/records.csv"
+LEAVES = "data/proofs/leaves"
+
+
+def _check(bag: Path, *words: str | Path) -> tuple[int, list[str], str]:
+    """Return the exit code of verify.sh, what failed, and all that it said."""
+    ran = run_script("verify.sh", bag, *words)
+    assert ran.stderr == ""
+    said = ran.stdout.splitlines()
+    assert {line[:8] for line in said[:-1]} <= {"ok      ", "note    ", "FAILED  "}
+    return ran.returncode, [line[8:] for line in said if line.startswith("FAILED")], ran.stdout
+
+
+def _list_again(bag: Path) -> None:
+    """Make all manifests anew, as a forger would."""
+    files = sorted(path for path in (bag / "data").rglob("*") if path.is_file())
+    for algorithm in ("sha256", "sha512"):
+        _write_manifest(bag, f"manifest-{algorithm}.txt", algorithm, files)
+    tags = sorted(path for path in bag.iterdir() if path.is_file() and "tagm" not in path.name)
+    _write_manifest(bag, "tagmanifest-sha256.txt", "sha256", tags)
+
+
+def _write_manifest(bag: Path, name: str, algorithm: str, files: list[Path]) -> None:
+    lines = [
+        f"{new(algorithm, path.read_bytes()).hexdigest()}  {path.relative_to(bag).as_posix()}\n"
+        for path in files
+    ]
+    (bag / name).write_text("".join(lines))
+
+
+def test_an_honest_bag_holds_and_what_was_proven_is_said_with_numbers() -> None:
+    code, failed, said = _check(whole_history())
+    assert (code, failed) == (0, [])
+    assert said.endswith("All of it holds.\n")
+    for fact in (
+        r"manifest-sha256\.txt: \d+ files as listed",
+        r"data/replay\.wacz: sha256:[0-9a-f]{64}",
+        r"\d+ leaves are in the log, each at its index",
+        r"\d+ WARC records are whole",
+        r"10 looks: none left out between them; 8 answers are the bytes logged",
+        r"stamped 2026-06-11T14:10:00Z; [1-9]\d* leaves are proven under its checkpoint",
+        r"the log's key is the bag's own copy",
+        r"roots\.pem is the bag's own copy",
+    ):
+        assert re.search(fact, said), fact
+
+
+def test_a_bag_holds_with_key_and_roots_from_elsewhere(tmp_path: Path) -> None:
+    """Then nothing rests on the bag's own copies, and nothing says so."""
+    roots = tmp_path / "roots.pem"
+    roots.write_bytes(root_authority().pem)
+    code, failed, said = _check(a_bag(), VKEY, roots)
+    assert (code, failed) == (0, [])
+    assert "own copy" not in said
+
+
+def test_the_scripts_in_a_bag_run_where_they_lie() -> None:
+    ran = run_script(a_bag() / "data" / "verify.sh")
+    assert (ran.returncode, ran.stderr) == (0, "")
+
+
+def test_another_key_or_root_from_elsewhere_is_not_satisfied(tmp_path: Path) -> None:
+    code, failed, _ = _check(a_bag(), OTHER.key().vkey())
+    assert code == 1
+    assert failed[0] == "data/proofs/checkpoint: not signed by the key of example.gov/ledger"
+    roots = tmp_path / "roots.pem"
+    roots.write_bytes(root_authority().pem.replace(b"MII", b"MIJ", 1))
+    code, failed, _ = _check(a_bag(), VKEY, roots)
+    assert code == 1
+    assert all("rfc3161" in each for each in failed)
+
+
+def _replace(bag: Path, name: str, old: bytes, other: bytes) -> str:
+    content = (bag / name).read_bytes()
+    assert old in content
+    (bag / name).write_bytes(content.replace(old, other, 1))
+    return name
+
+
+def _add(bag: Path, name: str, content: bytes = b"more\n") -> str:
+    (bag / name).parent.mkdir(parents=True, exist_ok=True)
+    (bag / name).write_bytes(content)
+    return name
+
+
+def _remove(bag: Path, name: str) -> str:
+    (bag / name).unlink()
+    return name
+
+
+def test_all_damage_is_found_in_one_go_and_each_file_named(tmp_path: Path) -> None:
+    """A failing step keeps no later one from being taken: the last line counts what failed."""
+    bag = copy(a_bag(), tmp_path / "bag")
+    named = [
+        _replace(bag, "data/README.txt", b"e", b"f"),
+        _remove(bag, "data/methods.txt"),
+        _add(bag, "data/proofs/more.txt"),
+        _add(bag, "more.txt"),
+        _replace(bag, "bag-info.txt", b"2026", b"2025"),
+        _replace(bag, "bagit.txt", b"1.0", b"0.97"),
+        _add(bag, CHECKS, (bag / CHECKS).read_bytes()[:-1]),
+        _replace(bag, f"{LEAVES}/8.leaf", b"200", b"404"),
+        _remove(bag, "manifest-sha512.txt"),
+    ]
+    code, failed, said = _check(bag)
+    assert code == 1
+    assert [name for name in named if not any(each.startswith(name) for each in failed)] == []
+    assert f"{LEAVES}/8.tlog-proof: the entry does not lead to the signed root" in failed
+    assert any(each.startswith(f"{CHECKS} at ") for each in failed)
+    assert "ok      data/anchors" in said
+    assert said.endswith(f"{len(failed)} failed.\n")
+
+
+def _reworded(block: bytes) -> bytes:
+    return block.replace(b"11 examples", b"10 examples")
+
+
+def _other_record(bag: Path) -> None:
+    """Put other words into the last response that has them, with a digest and a row that fit."""
+    whole = members("2026/06/checks.warc.gz", (bag / CHECKS).read_bytes())
+    changed = [forged(one, lambda fields, block: (fields, _reworded(block))) for one in whole]
+    number = max(n for n, one in enumerate(whole) if one != changed[n])
+    altered = changed[number]
+    (bag / CHECKS).write_bytes(b"".join([*whole[:number], altered, *whole[number + 1 :]]))
+    moved = len(altered) - len(whole[number])
+    at = sum(map(len, whole[:number]))
+    said = run_script("verify_warc.sh", bag / CHECKS, str(at), str(len(altered))).stdout
+    rows = []
+    for line in (bag / ROWS).read_text().splitlines():
+        cells = line.split(",")
+        if cells[1] == "checks.warc.gz" and int(cells[2]) == at:
+            cells[3], cells[6] = str(len(altered)), said.split()[1]
+        elif cells[1] == "checks.warc.gz" and int(cells[2]) > at:
+            cells[2] = str(int(cells[2]) + moved)
+        rows.append(",".join(cells))
+    (bag / ROWS).write_text("\n".join([*rows, ""]))
+
+
+def test_forgeries_with_manifests_that_fit_are_found_and_each_place_named(tmp_path: Path) -> None:
+    bag = copy(whole_history(), tmp_path / "bag")
+    leaves, anchors = bag / LEAVES, bag / "data/anchors"
+    _other_record(bag)
+    _remove(bag, f"{LEAVES}/13.leaf")
+    _remove(bag, f"{LEAVES}/28.tlog-proof")
+    _add(bag, f"{LEAVES}/04.leaf")
+    _add(bag, "data/anchors/2026/more.txt")
+    one, other = (leaves / "10.leaf").read_bytes(), (leaves / "11.leaf").read_bytes()
+    (leaves / "10.leaf").write_bytes(other)
+    (leaves / "11.leaf").write_bytes(one)
+    for end in ("leaf", "tlog-proof"):
+        (leaves / f"1.{end}").rename(leaves / f"3.{end}")
+    first, second = sorted(anchors.rglob("response.tsr"))
+    second.write_bytes(first.read_bytes())
+    _replace(bag, "data/proofs/checkpoint", b"\n30\n", b"\n31\n")
+    _list_again(bag)
+    code, failed, said = _check(bag, VKEY)
+    assert code == 1
+    assert "FAILED  manifest" not in said
+    token = second.parent.relative_to(bag).as_posix()
+    for wanted in (
+        f"{LEAVES}/14.leaf: its response is not the one in the WARC file",
+        f"{LEAVES}/17.leaf: a look at the same address before it is not in this bag",
+        f"{LEAVES}: some leaf has no proof, or some proof no leaf",
+        f"{LEAVES}/04.leaf: no leaf",
+        f"{LEAVES}/10.tlog-proof: the entry does not lead to the signed root",
+        f"{LEAVES}/3.tlog-proof: is of another index than its name",
+        f"{LEAVES}/3.leaf: says that it is another leaf",
+        "data/anchors/2026/more.txt: no leaf in this bag lists it",
+        "data/proofs/checkpoint: the signature of example.gov/ledger is wrong",
+        f"{token}/response.tsr: not what {LEAVES}/28.leaf lists",
+    ):
+        assert wanted in failed, f"{wanted}, of: {failed}"
+    assert any(each.startswith(f"{token}: ") for each in failed), failed
+
+
+@pytest.mark.parametrize(
+    ("rows", "reason"),
+    [
+        (b"8,$(touch owned).warc.gz,0,9,x,response,y\n", "a row is not leaf,file"),
+        (b"8,../../x.warc.gz,0,9,urn:uuid:%s,response,sha256:%s\n", "a row is not leaf,file"),
+        (b"8,checks.warc.gz,0,9,urn:uuid:%s,response,sha256:%s\n", "at 0: does not unpack"),
+        (b"8,none.warc.gz,0,9,urn:uuid:%s,response,sha256:%s\n", "at 0: no such file"),
+    ],
+)
+def test_places_that_lead_nowhere_are_refused_and_their_looks_have_no_bytes(
+    tmp_path: Path, rows: bytes, reason: str
+) -> None:
+    bag = copy(a_bag(), tmp_path / "bag")
+    uuid, digest = b"3e3e21e5-636f-591b-9c90-56e0ab2e9e2a", b"0" * 64
+    given = rows.replace(b"%s", uuid, 1).replace(b"%s", digest)
+    _add(bag, ROWS, b"leaf,file,offset,length,record,type,block_sha256\n" + given)
+    _list_again(bag)
+    code, failed, _ = _check(bag)
+    assert code == 1
+    assert any(reason in each for each in failed), failed
+    assert f"{LEAVES}/8.leaf: its check is not in this bag" in failed
+    assert f"{LEAVES}/8.leaf: its response is not in this bag" in failed
+
+
+def _tiny(folder: Path) -> Path:
+    """Return a bag of the right form that holds no evidence."""
+    bag = folder / "bag"
+    _add(bag, "data/README.txt")
+    _add(bag, "bagit.txt", b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n")
+    _list_again(bag)
+    return bag
+
+
+def test_a_bag_without_evidence_proves_nothing(tmp_path: Path) -> None:
+    code, failed, said = _check(_tiny(tmp_path))
+    assert code == 1
+    assert "ok      manifest-sha256.txt: 1 files as listed" in said
+    for missing in ("data/proofs/log.vkey", LEAVES, ROWS):
+        assert any(each.startswith(f"{missing}: ") for each in failed), missing
+
+
+HOSTILE: dict[str, Callable[[Path], object]] = {
+    "a link out of the bag": lambda bag: (bag / "data/link").symlink_to("/etc/passwd"),
+    "a link to a folder": lambda bag: (bag / "data/link").symlink_to("/"),
+    "a pipe that would never end": lambda bag: os.mkfifo(bag / "data/pipe"),
+    "a hidden file": lambda bag: (bag / "data/.hidden").write_text("x"),
+    "a name that is a command": lambda bag: (bag / "data/$(touch owned)").write_text("x"),
+    "a name that is an option": lambda bag: (bag / "data/--help me").write_text("x"),
+    "a name with a line that says ok": lambda bag: (bag / "data/x\nok      y").write_text("x"),
+    "a name with an escape sequence": lambda bag: (bag / "data/\x1b[2J").write_text("x"),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_of_a_hostile_folder_nothing_is_read(tmp_path: Path, name: str) -> None:
+    bag = _tiny(tmp_path)
+    HOSTILE[name](bag)
+    ran = run_script("verify.sh", bag)
+    assert ran.returncode == 1
+    first, last = ran.stdout.splitlines()
+    assert first.startswith("FAILED  data/")
+    assert last == "Stopped: nothing of such a folder is read."
+    assert ran.stdout.isascii()
+    assert "\x1b" not in ran.stdout
+    assert not list(tmp_path.rglob("owned"))
+
+
+@pytest.mark.parametrize("path", ["data/../../x", "/etc/passwd", "data/./x", "data/x;id", ""])
+def test_a_manifest_that_lists_a_path_out_of_the_bag_is_not_followed(
+    tmp_path: Path, path: str
+) -> None:
+    bag = _tiny(tmp_path)
+    with (bag / "manifest-sha256.txt").open("a") as manifest:
+        manifest.write(f"{'0' * 64}  {path}\n")
+    code, failed, _ = _check(bag)
+    assert code == 1
+    assert failed[0].startswith("manifest-sha256.txt: a line is not a digest")
+
+
+def test_a_folder_that_is_no_bag_is_called_so(tmp_path: Path) -> None:
+    ran = run_script("verify.sh", tmp_path)
+    assert ran.returncode == 2
+    assert "holds no bagit.txt" in ran.stderr
