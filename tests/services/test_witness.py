@@ -100,6 +100,20 @@ def test_one_dead_witness_does_not_hinder_the_others(tmp_path: Path) -> None:
     assert len(ledger.kept) == 1
 
 
+def test_after_a_success_the_waits_begin_anew(tmp_path: Path) -> None:
+    """An outage of last week makes this one no longer."""
+    ledger, clock = Ledger.open(tmp_path, HERE), HandClock()
+    dead = NotCosigned(why="no connection")
+    witnesses = _witnesses(ledger, clock, c=Scripted(dead, dead, _cosigned(clock), dead))
+    for minutes in (1, 2, 10, 1):
+        ledger.grow(1)
+        witnesses.run()
+        assert not witnesses.due(clock.now() + timedelta(minutes=minutes, seconds=-1))
+        clock.advance(minutes=minutes)
+        ledger.grow(1)
+        assert witnesses.due(clock.now())
+
+
 def test_the_wait_that_a_witness_asks_for_is_granted_up_to_an_hour(tmp_path: Path) -> None:
     """A number without end would be a way to be never asked again."""
     ledger, clock = Ledger.open(tmp_path, HERE), HandClock()

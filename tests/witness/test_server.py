@@ -195,8 +195,10 @@ def test_silent_clients_cannot_take_every_place(monkeypatch: pytest.MonkeyPatch)
             pass
 
 
-def test_an_answer_that_fails_harms_only_its_own_connection() -> None:
-    """The next client is served."""
+def test_an_answer_that_fails_harms_only_its_own_connection(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    """The next client is served, and the bug is not hidden."""
 
     def answer(body: bytes) -> Answer:
         if body == b"bad":
@@ -209,6 +211,7 @@ def test_an_answer_that_fails_harms_only_its_own_connection() -> None:
         )
         good = b"POST /add-checkpoint HTTP/1.0\r\nContent-Length: 2\r\n\r\nhi"
         assert _answered(url, good).endswith(b"\r\n\r\nhi")
+    assert "RuntimeError" in capfd.readouterr().err
 
 
 @pytest.mark.parametrize("listen", ["", "8379", "127.0.0.1:", "127.0.0.1:x", "127.0.0.1:99999"])

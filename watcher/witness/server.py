@@ -5,6 +5,7 @@ requests are small, connections few, and each has only so long to say what it wa
 """
 
 import socket
+import sys
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -127,7 +128,9 @@ class _Server(ThreadingHTTPServer):
                         connection.shutdown(socket.SHUT_RDWR)
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """A client that hangs up is its own affair."""
+        """A client that hangs up is its own affair; anything else is a bug, and is shown."""
+        if not isinstance(sys.exception(), OSError):
+            super().handle_error(cast("_Socket", request), cast("tuple[str, int]", client_address))
 
 
 class _Handler(BaseHTTPRequestHandler):
