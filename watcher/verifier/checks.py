@@ -26,7 +26,6 @@ class RecordedChecks:
 
     def __init__(self, database: sqlite3.Connection) -> None:
         """Begin without any, in a database of `watcher.verifier.scratch`."""
-        database.row_factory = sqlite3.Row
         database.execute(_SCHEMA)
         self._database = database
 

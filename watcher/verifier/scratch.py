@@ -9,8 +9,12 @@ _KEPT_KIBIBYTES = 64 * 1024
 
 @contextmanager
 def scratch() -> Iterator[sqlite3.Connection]:
-    """Give an empty database that spills to a nameless temporary file beyond 64 MiB."""
+    """Give an empty database that spills to a nameless temporary file beyond 64 MiB.
+
+    Its rows know their columns by name.
+    """
     database = sqlite3.connect("", isolation_level=None)
+    database.row_factory = sqlite3.Row
     try:
         # Nobody will ever read it after a crash.
         database.execute("PRAGMA journal_mode = OFF")

@@ -42,9 +42,11 @@ _OVERDUE = (
     " AND (NOT :declared OR source IN (SELECT source FROM schedule)) ORDER BY promised"
 )
 _UNMET = (
-    "SELECT url, place, since + longest AS due FROM schedule"
-    " WHERE NOT met AND since + longest + max(longest, :hour) < :now ORDER BY url"
+    "SELECT url, place, since + max(longest) AS due FROM schedule WHERE NOT met GROUP BY url"
+    " HAVING due + max(max(longest), :hour) < :now ORDER BY url"
 )
+_DECLARED = "SELECT max(longest) AS longest, since, met FROM schedule WHERE url = ? GROUP BY url"
+"""A URL that two sources name is looked at for one of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,19 +129,18 @@ class SlotCheck:
 
     def _scheduled(self, leaf: Leaf, slot: int) -> Iterator[Problem]:
         """Compare a look with what the newest schedule declares of its URL."""
-        of = (leaf.text("url"), leaf.text("source"))
-        query = "SELECT longest, since, met FROM schedule WHERE url = ? AND source = ?"
-        declared = self._database.execute(query, of).fetchone()
+        url = leaf.text("url")
+        declared = self._database.execute(_DECLARED, (url,)).fetchone()
         if declared is None:
             return
         within, allowed = leaf.body.get("within"), declared["longest"] // SECOND
         if isinstance(within, int) and within > allowed:
-            detail = f"{of[0]:.200}: promises {within} s, and the schedule allows {allowed} s"
+            detail = f"{url:.200}: promises {within} s, and the schedule allows {allowed} s"
             yield Problem(Fault.SLOT, leaf.where, detail)
         if not declared["met"]:
             if slot > declared["since"] + declared["longest"] + SECOND:
                 yield _late(leaf, declared["since"] + declared["longest"], slot)
-            self._database.execute("UPDATE schedule SET met = 1 WHERE url = ? AND source = ?", of)
+            self._database.execute("UPDATE schedule SET met = 1 WHERE url = ?", (url,))
 
     def _declare(self, leaf: Leaf) -> Iterator[Problem]:
         """Take over a schedule; several leaves in a row with the same settings are one."""

@@ -86,17 +86,18 @@ def _open_timestamp(voucher: Voucher) -> Span:
         raise NotProven(f"checkpoint.ots is about a {proof.hash_name} digest, not SHA-256")
     if proof.digest != sha256(voucher.files("checkpoint")).digest():
         raise NotProven("checkpoint.ots is about another file than checkpoint")
-    headers = {int(match[1]): name for name in voucher.names if (match := _HEADER.fullmatch(name))}
-    times: list[datetime] = []
-    for message, attested in proof.timestamp.commitments():
-        if isinstance(attested, Bitcoin) and attested.height in headers:
-            header = read_header(voucher.files(headers.pop(attested.height)))
-            times.append(verify_against(message, header, voucher.least_difficulty))
-    if headers:
-        raise NotProven(f"checkpoint.ots leads to no block of height {min(headers)}")
+    names = {int(match[1]): name for name in voucher.names if (match := _HEADER.fullmatch(name))}
+    headers = {height: read_header(voucher.files(name)) for height, name in names.items()}
+    times = {
+        attested.height: verify_against(message, headers[attested.height], voucher.least_difficulty)
+        for message, attested in proof.timestamp.commitments()
+        if isinstance(attested, Bitcoin) and attested.height in headers
+    }
+    if height := min(headers.keys() - times.keys(), default=None):
+        raise NotProven(f"checkpoint.ots leads to no block of height {height}")
     if not times:
         raise Unchecked
-    return _span(min(times), _MINERS_DIFFER)
+    return _span(min(times.values()), _MINERS_DIFFER)
 
 
 def _cosignature(voucher: Voucher) -> Span:
