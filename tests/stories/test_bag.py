@@ -1,0 +1,155 @@
+"""A reporter packs the evidence of a change, and a stranger checks it."""
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from watcher.evidence.member import GZIP_HEADER
+from watcher.interfaces.cli import main
+from watcher.proof.notes import NoteKey
+from watcher.testing.newsroom import Newsroom
+from watcher.testing.program import Ran
+from watcher.testing.story import COUNT
+from watcher.verifier.bag import BagCheck
+
+
+@pytest.fixture(autouse=True)
+def _command(monkeypatch: pytest.MonkeyPatch) -> None:
+    commands = {**main._COMMANDS, "bag": ("bag", "bag", "Pack evidence.")}
+    monkeypatch.setattr(main, "_COMMANDS", commands)
+
+
+@pytest.fixture
+def edited(following: Newsroom) -> dict[str, Any]:
+    """The change in which 11 men became 10, without a word of the page about it."""
+    following.site.edit(COUNT.slug, "11 men", "10 men")
+    following.check()
+    return next(one for one in following.changes() if one["kinds"] != ["redated"])
+
+
+def _bag(newsroom: Newsroom, *words: str) -> tuple[Ran, Path]:
+    folder = newsroom.archive.parent / "bag"
+    return newsroom.run("bag", *words, "--output", str(folder)), folder
+
+
+def test_a_change_is_packed_and_a_stranger_finds_it_whole(
+    following: Newsroom, edited: dict[str, Any]
+) -> None:
+    """The command says what is in it and how to check it; nothing of ours is needed for that."""
+    told, folder = _bag(following, edited["id"][:6])
+
+    assert told.code == 0, told.err
+    for words in (str(folder), COUNT.slug, "2 looks", "sh data/verify.sh", "tamper-evident"):
+        assert words in told.out
+    stranger = ["env", "-i", "PATH=/usr/bin:/bin", "sh", "data/verify.sh"]
+    checked = subprocess.run(stranger, cwd=folder, capture_output=True, text=True, check=False)
+    assert checked.returncode == 0, checked.stdout
+    bagit = [sys.executable, "-m", "bagit", "--validate", str(folder)]
+    assert subprocess.run(bagit, capture_output=True, check=False).returncode == 0
+    key = NoteKey.from_vkey((following.archive / "ledger/vkey").read_text().strip())
+    assert list(BagCheck(folder, key).problems(lambda read: None)) == []
+
+
+def test_the_bag_holds_both_wordings_and_the_digests_that_the_ledger_names(
+    following: Newsroom, edited: dict[str, Any]
+) -> None:
+    """What was read out of each look was logged before anybody asked."""
+    _, folder = _bag(following, edited["id"])
+
+    old, new = ((folder / f"data/text/1-{side}.txt").read_text() for side in ("old", "new"))
+    assert "11 men" in old
+    assert "10 men" in new
+    slots = (folder / "data/proofs/slots.csv").read_text()
+    assert edited["old_digest"] in slots
+    assert edited["new_digest"] in slots
+
+
+def test_no_secret_of_the_newsroom_is_in_the_bag(
+    following: Newsroom, edited: dict[str, Any]
+) -> None:
+    """Neither the webhook nor the ledger's key."""
+    _, folder = _bag(following, edited["id"])
+
+    hook = following.environment["WATCHER_SLACK_WEBHOOK"]
+    key = next(following.archive.parent.glob("*.key")).read_text().strip()
+    for path in folder.rglob("*"):
+        if path.is_file():
+            content = path.read_bytes()
+            assert hook.encode() not in content, path
+            assert key.encode() not in content, path
+
+
+def test_a_webhook_in_the_config_itself_stops_the_bag(
+    following: Newsroom, edited: dict[str, Any]
+) -> None:
+    """The file is named; no bag is left."""
+    hook = following.environment["WATCHER_SLACK_WEBHOOK"]
+    following.config.write_text(f"# {hook}\n{following.config.read_text()}")
+
+    told, folder = _bag(following, edited["id"])
+
+    assert told.code == 2
+    assert "data/environment.json would hold the secret" in told.err
+    assert hook not in told.err
+    assert not folder.exists()
+
+
+def test_an_interval_of_a_page_that_never_changed_is_packed_with_its_gaps(
+    following: Newsroom,
+) -> None:
+    """The page still said so at each look."""
+    for _ in range(2):
+        following.check()
+    url = following.site.url(COUNT.slug)
+
+    told, folder = _bag(following, url, "--interval", "1d", "2100-01-01")
+
+    assert told.code == 0, told.err
+    assert "3 looks" in told.out
+    assert "NO LOOK BEFORE the interval" in told.out
+    assert len((folder / "data/proofs/slots.csv").read_text().splitlines()) == 4
+
+
+def test_what_cannot_be_packed_is_said(following: Newsroom, edited: dict[str, Any]) -> None:
+    """One clear line, and the exit code of its sort."""
+    url = following.site.url(COUNT.slug)
+    attempts = {
+        ("nothing",): (1, "no change 'nothing'"),
+        ("https://www.example.gov/other",): (1, "is not followed"),
+        (edited["id"], "--interval", "1d", "1h"): (2, "a change has its own window"),
+        (url, "--interval", "1h", "1d"): (2, "ends before it begins"),
+        (url, "--key", "what"): (2, "--key"),
+        (): (2, "CHANGE|URL"),
+    }
+    for words, (code, said) in attempts.items():
+        told, folder = _bag(following, *words)
+        assert (told.code, said in told.err) == (code, True), (words, told.err)
+        assert not folder.exists()
+
+
+def test_an_archive_without_a_ledger_says_what_is_missing(
+    following: Newsroom, edited: dict[str, Any]
+) -> None:
+    """Its records are as good as ever; but nobody could tell that none is left out."""
+    (following.archive / "ledger/vkey").unlink()
+
+    told, _ = _bag(following, edited["id"])
+
+    assert (told.code, "no ledger there" in told.err) == (1, True)
+
+
+def test_a_damaged_record_is_named(following: Newsroom, edited: dict[str, Any]) -> None:
+    """Exit 3: the archive is damaged."""
+    (path,) = following.archive.glob("warc/*/*/*.gz")
+    first, *members = path.read_bytes().split(GZIP_HEADER)[1:]
+    damaged = (member[:-8] + bytes(8) for member in members)
+    path.write_bytes(b"".join(GZIP_HEADER + member for member in (first, *damaged)))
+
+    told, folder = _bag(following, edited["id"])
+
+    assert told.code == 3
+    assert f"{path.name} at offset" in told.err
+    assert not folder.exists()
