@@ -24,6 +24,7 @@ from watcher.wiring.desk import Desk, channels
 _TICK_SECONDS = 1
 _DELIVER_SECONDS = 10
 _PUBLISH_SECONDS = 60
+_ASK_SECONDS = 15
 _LONG_STEP_SECONDS = 60
 
 
@@ -37,6 +38,7 @@ class Daemon:
         self._stop = threading.Event()
         self._channels = channels(desk.settings)
         self._told: set[str] = set()
+        self._told_of_outsiders: set[str] = set()
         self._fatal: ArchiveError | None = None
         self._steps = ClockSteps(desk.clock)
 
@@ -71,6 +73,13 @@ class Daemon:
         if self._desk.ledger.unpublished:
             self._desk.attestor.publish()
 
+    def ask_outsiders(self) -> None:
+        """Let outsiders vouch for what is recorded; say each problem once, until it is another."""
+        problems = set(self._desk.outsiders.ask())
+        for problem in problems - self._told_of_outsiders:
+            self._progress.noticed(problem)
+        self._told_of_outsiders = problems
+
     def run(self) -> None:
         """Follow until SIGINT or SIGTERM; raise `ArchiveError` when the archive fails."""
         scheduler = BackgroundScheduler(timezone=UTC)
@@ -79,6 +88,7 @@ class Daemon:
             (self.tick, _TICK_SECONDS),
             (self.deliver, _DELIVER_SECONDS),
             (self.publish, _PUBLISH_SECONDS),
+            (self.ask_outsiders, _ASK_SECONDS),
         )
         for job, seconds in jobs:
             scheduler.add_job(self._or_stop, args=[job], seconds=seconds, max_instances=1, **every)

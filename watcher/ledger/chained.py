@@ -125,6 +125,11 @@ class ChainedLedger:
         """Yield (index, entry) from ``start`` on; raises as `LedgerFolder.entries` does."""
         return self._folder.entries(start)
 
+    def checkpoint(self) -> bytes | None:
+        """Return the bytes of the checkpoint that is up, ``None`` before the first."""
+        with self._mutex:
+            return self._folder.checkpoint()
+
     def consistency(self, old: int, new: int) -> tuple[bytes, ...]:
         """Return the proof between two published sizes."""
         with self._mutex:

@@ -78,6 +78,13 @@ class LedgerFolder:
         """The checkpoint that is up."""
         return self._published
 
+    def checkpoint(self) -> bytes | None:
+        """Return the bytes of the checkpoint that is up, ``None`` before the first."""
+        try:
+            return (self._root / _CHECKPOINT).read_bytes()
+        except FileNotFoundError:
+            return None
+
     def append(self, entries: Sequence[bytes]) -> int:
         """Append entries durably; return the index of the first.
 

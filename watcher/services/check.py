@@ -13,7 +13,7 @@ from watcher.model.check import Check
 from watcher.model.exchange import FailureKind, Fetched, FetchFailure, Validators
 from watcher.model.settings import Settings
 from watcher.model.source import Resource, ResourceKind, ResourceState
-from watcher.ports import Archive, Clock, Evidence, Fetcher, Finding, Known
+from watcher.ports import Archive, Clock, Evidence, Fetcher, Finding, Known, Leaf
 from watcher.services.announce import announce
 from watcher.services.attest import Attestor
 from watcher.services.interpret import Interpreter
@@ -45,13 +45,16 @@ class Checker:
         clock: Clock,
         settings: Settings,
         attestor: Attestor,
+        heard: Callable[[Finding, Leaf], None] = lambda _finding, _leaf: None,
     ) -> None:
+        """``heard`` is told of each finding with the leaf of its look, once both are written."""
         self._archive = archive
         self._evidence = evidence
         self._fetcher = fetcher
         self._clock = clock
         self._settings = settings
         self._attestor = attestor
+        self._heard = heard
         self._one_at_a_time = threading.Lock()
         self._robots: dict[str, Robots | FetchFailure] = {}
         self._robots_until: dict[str, datetime] = {}
@@ -144,7 +147,7 @@ class Checker:
         """
         with self._one_at_a_time:
             recorded = self._evidence.record(check)
-            self._attestor.look(recorded, within=within)
+            leaf = self._attestor.look(recorded, within=within)
             finding = announce(
                 self.interpreter.read(recorded),
                 archive=self._archive,
@@ -153,6 +156,7 @@ class Checker:
             )
             self._attestor.derive(finding)
             self._archive.write(finding)
+        self._heard(finding, leaf)
         return finding
 
     # being a good guest

@@ -119,6 +119,11 @@ class Recapture:
         self._asked = deque([clock.monotonic()] * per_minute)
         self._alone_until = 0.0
 
+    @property
+    def waiting(self) -> int:
+        """How many captures are wanted and not compared yet."""
+        return len(self._queue.names())
+
     def want(self, *, url: str, of: str, payload: str, text: str | None, since: datetime) -> None:
         """Remember that a capture is wanted of what we saw ``since``; the same again is a no-op.
 

@@ -19,9 +19,11 @@ from watcher.ports import Channel, Progress
 from watcher.services.attest import Attestor
 from watcher.services.check import Checker
 from watcher.services.follow import follow
+from watcher.services.outsiders import Outsiders
 from watcher.services.rederive import catch_up
 from watcher.services.sweep import Lanes
 from watcher.store.archive import SqlArchive
+from watcher.wiring.outsiders import outsiders
 from watcher.wiring.reading_room import DATABASE
 from watcher.wiring.signing import open_ledger
 
@@ -37,6 +39,7 @@ class Desk:
     checker: Checker
     ledger: ChainedLedger
     attestor: Attestor
+    outsiders: Outsiders
     notices: tuple[str, ...]
     """How the archive was found, for a person to read: recovered tails, caught-up checks."""
 
@@ -79,6 +82,9 @@ def open_desk(
                 if missed:
                     notices.append(f"{missed} recorded checks were missing in the index: read now")
             follow(archive=archive, settings=settings, now=clock.now())
+            asked = outsiders(
+                settings, clock=clock, archive=archive, ledger=ledger, attestor=attestor
+            )
             checker = Checker(
                 archive=archive,
                 evidence=evidence,
@@ -86,6 +92,7 @@ def open_desk(
                 clock=clock,
                 settings=settings,
                 attestor=attestor,
+                heard=asked.heard,
             )
             yield Desk(
                 settings=settings,
@@ -95,6 +102,7 @@ def open_desk(
                 checker=checker,
                 ledger=ledger,
                 attestor=attestor,
+                outsiders=asked,
                 notices=tuple(notices),
             )
             attestor.stop("asked to stop" if clock.stopped else "done")

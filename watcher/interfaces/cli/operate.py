@@ -19,6 +19,7 @@ from watcher.services.deliver import deliver
 from watcher.services.rederive import rederive as rederive_all
 from watcher.services.sweep import Lanes, choose
 from watcher.wiring.desk import Desk, channels, open_desk
+from watcher.wiring.outsiders import witnessing
 
 _NEEDS_ATTENTION = {Outcome.ERROR, Outcome.RULES_BROKEN}
 
@@ -32,7 +33,8 @@ def run(session: Session) -> None:
     with SweepLines() as lines, open_desk(session.settings, session.clock) as desk:
         for notice in desk.notices:
             lines.noticed(notice)
-        Daemon(desk, lines).run()
+        with witnessing(session.settings.witnessing, session.clock, lines.noticed):
+            Daemon(desk, lines).run()
 
 
 @click.command()
@@ -66,6 +68,8 @@ def check(
             lines.started(lanes.offer(chosen))
             lanes.join()
         _deliver(desk, lines)
+        for problem in desk.outsiders.ask():
+            lines.noticed(problem)
     if as_json:
         session.json(sweep_record(lanes.summaries, started_at=started_at, finished_at=clock.now()))
     else:
