@@ -7,7 +7,7 @@
 # `chain.pem` (certificates between signer and root) and `request.tsq` (what was asked, with its
 # nonce). ROOTS is a PEM file of roots that you trust; without it `roots.pem` of FOLDER is taken,
 # which shows only that the folder fits together.
-# Needs a POSIX shell, coreutils (date head mktemp rm tr), GNU grep and sed, openssl 3.
+# Needs a POSIX shell, coreutils (cat date mktemp rm tr), GNU grep and sed, openssl 3.
 # Exit code: 0 it did, 1 not proven, 2 called wrongly.
 set -u
 LC_ALL=C
@@ -43,14 +43,17 @@ at=$(date -u -d "$moment" +%s) || fail "response.tsr states no time"
 # 2. The authority's signature over the checkpoint. Certificates count as of the token's own time.
 judge() {
     if [ -s "$folder/chain.pem" ]; then
-        set -- "$@" -untrusted "$folder/chain.pem"
+        # A copy, because openssl takes a name with a space or comma for several.
+        cat "$folder/chain.pem" > "$work/chain.pem"
+        set -- "$@" -untrusted "$work/chain.pem"
     fi
     openssl ts -verify "$@" -in "$folder/response.tsr" -CAfile "$roots" -attime "$at" \
         > "$work/said" 2>&1
 }
-judge -data "$folder/checkpoint" ||
-    fail "$(sed -n 's/^Verify error:/certificate: /p; s/.*:reason(.*//; s/.*:\([a-z][a-z ]*\):\.\..*/\1/p' \
-        "$work/said" | head -n 1 | tr -cd ' :a-zA-Z0-9') (openssl refuses it)"
+judge -data "$folder/checkpoint" || {
+    reason=$(sed -n 's/.*Verify error://p; t; s/.*:\([a-z][a-z ]*\):[^:]*:[0-9]*:$/\1/p' "$work/said")
+    fail "openssl refuses the token: $(printf '%s' "$reason" | tr -cd ' a-zA-Z0-9-')"
+}
 
 # 3. It answers the request that was made, with the same nonce.
 if [ -f "$folder/request.tsq" ]; then
