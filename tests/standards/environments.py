@@ -28,7 +28,7 @@ VIEWER = "replaywebpage@2.4.6"
 VIEWER_SHA512 = (
     "uG50jESRld0p+fY7+nUxIWl7hvfimreNjSmaNkc/a9a8gBdmb7PH4J42Iib+vgk9KrHd0HLScVT++LgqV5fwpQ=="
 )
-VIEWER_FILES = ("ui.js", "sw.js")
+VIEWER_FILES = ("ui.js", "sw.js", "index.html")
 TOOLS = ("wacz", "pywb", "browser")
 
 _MAX_SECONDS = 600
@@ -68,13 +68,13 @@ def _requirements(tool: str) -> Path:
 
 def _pins(tool: str) -> str:
     """Return a digest of all that decides what is in an environment."""
-    viewer = VIEWER_SHA512 if tool == "browser" else ""
+    viewer = f"{VIEWER_SHA512} {VIEWER_FILES}" if tool == "browser" else ""
     pinned = _requirements(tool).read_bytes() + viewer.encode() + sys.version.encode()
     return hashlib.sha256(pinned).hexdigest()
 
 
 def _fetch_viewer(folder: Path) -> None:
-    """Take the two files of the viewer out of its package, when that is the pinned one.
+    """Take the files of the viewer out of its package, when that is the pinned one.
 
     They are whole programs, so that none of the hundreds of packages it is built from is needed.
     """

@@ -22,6 +22,7 @@ from watcher.testing.origin import Origin
 HOST = "http://www.example.gov"
 HTML = b"Content-Type: text/html; charset=utf-8\r\n"
 ETAG = '"eleven"'
+_GZIP = HTML + b"Content-Encoding: gzip\r\n"
 
 
 @dataclass(frozen=True)
@@ -51,17 +52,20 @@ def page(name: str) -> bytes:
     return f"<!doctype html>{title}<h1>Annual count of {name}</h1>\n{words}".encode()
 
 
+def _both(name: str) -> bytes:
+    """Return chunks of gzip; without chunk extensions, of which ReplayWeb.page 2.4.6 makes text."""
+    return chunked(_zipped(name), _GZIP).replace(b";part=yes\r\n", b"\r\n")
+
+
 def _zipped(name: str) -> bytes:
     return gzip.compress(page(name), mtime=0)
 
-
-_GZIP = HTML + b"Content-Encoding: gzip\r\n"
 
 ANSWERS: dict[str, list[tuple[bytes, int, bytes]]] = {
     "plain": [(plain(page("plain"), extra=HTML), 200, page("plain"))] * 2,
     "gzip": [(plain(_zipped("gzip"), extra=_GZIP), 200, page("gzip"))] * 2,
     "chunked": [(chunked(page("chunked"), HTML), 200, page("chunked"))] * 2,
-    "chunked-gzip": [(chunked(_zipped("both"), _GZIP), 200, page("both"))] * 2,
+    "chunked-gzip": [(_both("both"), 200, page("both"))] * 2,
     "closing": [(b"HTTP/1.0 200 OK\r\n" + HTML + b"\r\n" + page("end"), 200, page("end"))] * 2,
     "edited": [
         (plain(page("eleven"), extra=HTML), 200, page("eleven")),

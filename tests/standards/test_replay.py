@@ -117,7 +117,7 @@ def test_every_capture_is_found_at_its_own_second(served: Served, recorded: Reco
         first = next(each for each in recorded.captures if each.url == capture.url)
         moment = (first if capture.status == 304 else capture).moment
         said = parsedate_to_datetime(answer.headers["Memento-Datetime"])
-        assert f"{said:%Y%m%d%H%M%S}" == moment, capture
+        assert (f"{said:%Y%m%d%H%M%S}", answer.body) == (moment, capture.body), capture
 
 
 def test_a_redirect_leads_where_it_led(served: Served, recorded: Recorded) -> None:
