@@ -65,6 +65,8 @@ def test_of_an_accepted_note_only_known_signatures_are_kept() -> None:
     signed = cosigned(LEAVES.signed(20), OTHER_WITNESS)
     verdict = witnessing.judge(Request(0, (), signed), LOGS, None)
     assert verdict == Accepted(Request(0, (), signed).checkpoint, LEAVES.signed(20))
+    again = Note(signed.text, signed.signatures[:1] * 100)
+    assert witnessing.judge(Request(0, (), again), LOGS, None) == verdict
 
 
 def test_each_reason_to_refuse_has_the_number_of_the_specification() -> None:
