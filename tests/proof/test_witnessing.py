@@ -159,7 +159,7 @@ def test_a_wrong_proof_sent_in_its_name_convicts_no_log(small: int, data: st.Dat
         Request(small, tuple(proof), LEAVES.signed(large)), LOGS, LEAVES.signed(small)
     )
     if isinstance(verdict, Refused):
-        assert verdict.fork is not None
+        assert verdict.fork == Fork(LEAVES.signed(small), LEAVES.signed(large))
         with pytest.raises(ProofError):
             witnessing.verify_fork(verdict.fork, LOG.key())
 
