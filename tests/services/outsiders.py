@@ -6,16 +6,11 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 from watcher.errors import ArchiveUnwritable, VouchError
+from watcher.model.outsiders import AuthoritySettings, BeaconSettings, VouchSettings
 from watcher.proof.canonical_json import Value
 from watcher.proof.opentimestamps import DetachedTimestamp
 from watcher.proof.timestamp_tree import Bitcoin, Pending, Timestamp
-from watcher.services.vouch import (
-    AuthoritySettings,
-    BeaconSettings,
-    Outsiders,
-    Voucher,
-    VouchSettings,
-)
+from watcher.services.vouch import Outsiders, Voucher
 from watcher.testing.clock import HandClock
 
 

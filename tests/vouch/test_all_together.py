@@ -13,14 +13,9 @@ from tests.services.trunk import Trunk
 from tests.vouch.chain import BlockServer, CalendarServer
 from tests.vouch.stamping import StampServer, revocation_list, stamps
 from tests.vouch.test_beacons import PulseServer
+from watcher.model.outsiders import AuthoritySettings, BeaconSettings, VouchSettings
 from watcher.proof.block_headers import BlockHeader, read_header
-from watcher.services.vouch import (
-    AuthoritySettings,
-    BeaconSettings,
-    Outsiders,
-    Voucher,
-    VouchSettings,
-)
+from watcher.services.vouch import Outsiders, Voucher
 from watcher.testing.clock import START
 from watcher.verifier.archive import ArchiveCheck
 from watcher.vouch.asking import Line

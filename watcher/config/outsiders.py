@@ -15,11 +15,13 @@ from watcher.model.outsiders import (
 from watcher.model.witness import WitnessServerSettings, WitnessSettings
 
 _NIST = "https://beacon.nist.gov/beacon/2.0"
-_BLOCKS = "https://blockstream.info/api"
+_FEWEST_CALENDARS = 3
 
 
 def vouching(tables: ConfigTable, folder: Path) -> VouchSettings:
-    """Return who is asked for the time."""
+    """Return who is asked for the time; raises `ConfigError` for too few to rely on."""
+    if 0 < len(tables.time.calendars) < _FEWEST_CALENDARS:
+        raise ConfigError("[time] calendars: expected three or more, of different operators")
     return VouchSettings(
         authorities=tuple(
             AuthoritySettings(
@@ -31,7 +33,7 @@ def vouching(tables: ConfigTable, folder: Path) -> VouchSettings:
             for table in tables.authorities
         ),
         calendars=tuple(tables.time.calendars),
-        block_source=tables.time.blocks or (_BLOCKS if tables.time.calendars else None),
+        block_source=tables.time.blocks,
         beacon=_beacon(tables.time),
         every_seconds=round(tables.time.every.total_seconds()),
     )
@@ -40,8 +42,10 @@ def vouching(tables: ConfigTable, folder: Path) -> VouchSettings:
 def _beacon(table: TimeTable) -> BeaconSettings | None:
     if table.beacon is None:
         return None
-    usual = _NIST if table.beacon == "nist" else (table.blocks or _BLOCKS)
-    return BeaconSettings(sort=table.beacon, url=table.beacon_url or usual)
+    url = table.beacon_url or (_NIST if table.beacon == "nist" else table.blocks)
+    if url is None:
+        raise ConfigError('[time] beacon = "bitcoin" needs blocks, the URL of an Esplora server')
+    return BeaconSettings(sort=table.beacon, url=url)
 
 
 def witnesses(tables: ConfigTable) -> tuple[WitnessSettings, ...]:

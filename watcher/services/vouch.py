@@ -10,10 +10,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
-from pathlib import Path
-from typing import Final, Literal, Protocol
+from typing import Final, Protocol
 
 from watcher.errors import VouchError
+from watcher.model.outsiders import VouchSettings
 from watcher.ports import Clock
 from watcher.proof.canonical_json import Value
 from watcher.proof.errors import ProofError
@@ -28,41 +28,6 @@ _LONG_PENDING: Final = timedelta(days=7)
 """A calendar anchors within hours; after this it is told each day that it did not."""
 _REMEMBERED: Final = timedelta(days=90)
 """How far back a start looks: a proof that is pending longer is given up."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AuthoritySettings:
-    """An RFC 3161 authority. Without ``roots_file`` (PEM) its tokens are kept unchecked."""
-
-    name: str
-    url: str
-    roots_file: Path | None = None
-    min_seconds_between: int = 15
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BeaconSettings:
-    """Where public values come from: an Esplora server, or NIST's beacon (``…/beacon/2.0``)."""
-
-    sort: Literal["bitcoin", "nist"]
-    url: str
-    min_seconds_between: int = 600
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VouchSettings:
-    """Who is asked to vouch; as it stands here, nobody is."""
-
-    authorities: tuple[AuthoritySettings, ...] = ()
-    calendars: tuple[str, ...] = ()
-    """Addresses; three or more of different operators."""
-    block_source: str | None = None
-    """An Esplora server, for the block headers that calendars' proofs lead to."""
-    beacon: BeaconSettings | None = None
-    every_seconds: int = 3600
-    """The longest time between two tokens of an authority."""
-    timeout_seconds: float = 30.0
-    """For one question, from first to last byte."""
 
 
 class Given(Protocol):

@@ -34,6 +34,7 @@ from watcher.witness.memory import WitnessMemory
 from watcher.witness.server import WitnessServer
 
 _RECAPTURES = "recaptures"
+_KEY_FILE = "witnessing.key_file"
 
 
 def outsiders(
@@ -135,10 +136,10 @@ def witnessing(
         yield
         return
     path = Path(wanted.key_file)
-    note_signer = read_key(path) or make_key(path, wanted.name)
-    if note_signer.name != wanted.name:
-        raise ConfigError(f"[witnessing]: the key in {path} is {note_signer.name!r}")
-    signer = WitnessSigner(note_signer.name, note_signer.seed)
+    key = read_key(path, _KEY_FILE) or make_key(path, wanted.name, _KEY_FILE)
+    if key.name != wanted.name:
+        raise ConfigError(f"{_KEY_FILE}: the key in {path} is of {key.name!r}")
+    signer = WitnessSigner(key.name, key.seed)
     logs = KnownLogs(wanted.logs)
     with closing(WitnessMemory.open(Path(wanted.folder), signer.key(), logs.keys)) as memory:
         cosigner = Cosigner(signer, logs, memory, clock=clock, noticed=noticed)

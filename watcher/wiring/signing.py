@@ -11,6 +11,8 @@ from watcher.ledger.keys import make_key, read_key
 from watcher.model.settings import Settings
 from watcher.proof.notes import NoteSigner
 
+_KEY_FILE = "ledger.key_file"
+
 
 def key_file(settings: Settings) -> Path:
     """Return where the signing key lies: beside the archive's folder, unless the config says."""
@@ -45,14 +47,14 @@ def open_ledger(settings: Settings) -> Iterator[tuple[ChainedLedger, tuple[str, 
 def _signer(settings: Settings) -> tuple[NoteSigner, tuple[str, ...]]:
     path = key_file(settings)
     origin = settings.ledger.origin
-    signer = read_key(path)
+    signer = read_key(path, _KEY_FILE)
     if signer is None:
         if (Path(settings.archive) / LEDGER / "checkpoint").exists():
             raise ConfigError(
-                f"ledger.key_file: {path} is missing, and the ledger is signed with it: "
+                f"{_KEY_FILE}: {path} is missing, and the ledger is signed with it: "
                 "bring it back from a copy"
             )
-        signer = make_key(path, origin or f"watcher/{os.urandom(8).hex()}")
+        signer = make_key(path, origin or f"watcher/{os.urandom(8).hex()}", _KEY_FILE)
         words = f"a key to sign the ledger was made: {path}. Keep a copy where nobody else reads it"
         return signer, (words, f"publish its public half: {signer.key().vkey()}")
     if origin is not None and signer.name != origin:
