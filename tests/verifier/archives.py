@@ -78,7 +78,9 @@ def root_authority() -> Issued:
 
 @cache
 def _stamper() -> Issued:
-    return stamper(root_authority(), starts=MOMENT - PACE, ends=MOMENT + timedelta(days=365))
+    return stamper(
+        root_authority(), starts=MOMENT - timedelta(days=1), ends=MOMENT + timedelta(days=9)
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,7 +110,8 @@ class ArchiveBuilder:
         self._seen: dict[str, Value] = {}
         self._closed: set[str] = set()
         self._number = 0
-        self._checkpoint = b""
+        self.checkpoint = b""
+        """The newest one, which outsiders vouch for."""
 
     def close(self) -> None:
         """Let go of all files."""
@@ -254,8 +257,8 @@ class ArchiveBuilder:
 
     def publish(self) -> bytes:
         """Sign a checkpoint over all leaves."""
-        self._checkpoint = self.ledger.publish().to_bytes()
-        return self._checkpoint
+        self.checkpoint = self.ledger.publish().to_bytes()
+        return self.checkpoint
 
     def keep(self, kind: str, fields: Mapping[str, Value], files: Mapping[str, bytes]) -> str:
         """Keep files in a new folder below ``anchors/``, then tell; return the folder's name."""
@@ -273,36 +276,39 @@ class ArchiveBuilder:
         return folder
 
     def _anchored(self, sort: str, by: str, files: Mapping[str, bytes]) -> str:
-        checkpoint = self._checkpoint
+        checkpoint = self.checkpoint
         of = f"sha256:{sha256(checkpoint).hexdigest()}"
         fields: Fields = {"sort": sort, "of": of, "from": by}
         return self.keep("anchor/1", fields, {"checkpoint": checkpoint, **files})
 
-    def time_stamped(self, gen_time: datetime | None = None) -> str:
-        """Keep a token of a local authority for the newest checkpoint."""
-        digest = sha256(self._checkpoint).digest()
+    def time_stamped(
+        self, gen_time: datetime | None = None, *, nonce: int = NONCE, root: bool = True
+    ) -> str:
+        """Keep a token of a local authority for the newest checkpoint; its root may be left out."""
+        digest = sha256(self.checkpoint).digest()
         token = hand_made(_stamper(), stamp_info(gen_time or self.at, digest=digest))
-        files = {
-            "request.tsq": timestamps.request(digest, NONCE),
-            "response.tsr": token,
-            "roots.pem": root_authority().pem,
-        }
+        files = {"request.tsq": timestamps.request(digest, nonce), "response.tsr": token}
+        if root:
+            files["roots.pem"] = root_authority().pem
         return self._anchored("rfc3161", "Clock of Examples", files)
 
-    def cosigned(self, moment: datetime | None = None) -> str:
+    def cosigned(self, moment: datetime | None = None, *, vkey: str | None = None) -> str:
         """Keep a witness's cosignature of the newest checkpoint."""
-        text = notes.parse(self._checkpoint).text
+        text = notes.parse(self.checkpoint).text
         line = cosignatures.cosign(text, WITNESS, int((moment or self.at).timestamp())).line()
-        files = {"cosignature": line.encode(), "witness.vkey": f"{WITNESS.key().vkey()}\n".encode()}
+        key = vkey or WITNESS.key().vkey()
+        files = {"cosignature": line.encode(), "witness.vkey": f"{key}\n".encode()}
         return self._anchored("cosignature", WITNESS.name, files)
 
-    def open_timestamped(self, timestamp: Timestamp | None = None, **files: bytes) -> str:
+    def open_timestamped(
+        self, timestamp: Timestamp | None = None, headers: Mapping[str, bytes] | None = None
+    ) -> str:
         """Keep an OpenTimestamps proof, by default one that a calendar has only promised."""
-        digest = sha256(self._checkpoint).digest()
+        digest = sha256(self.checkpoint).digest()
         proof = timestamp or Timestamp(digest, (Pending("https://calendar.example.gov"),))
-        named = {name.replace("_", "-") + ".bin": content for name, content in files.items()}
         ots = DetachedTimestamp("sha256", proof).content
-        return self._anchored("opentimestamps", "calendars", {"checkpoint.ots": ots, **named})
+        files = {"checkpoint.ots": ots, **(headers or {})}
+        return self._anchored("opentimestamps", "calendars", files)
 
     def beacon(self) -> str:
         """Keep a pulse of a beacon."""

@@ -60,7 +60,9 @@ class IndexCheck:
 
     def _open(self) -> sqlite3.Connection:
         path = (self._root / _NAME).absolute()
-        index = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)
+        # Nobody has it open: it is read without a trace, also from a medium that takes none.
+        mode = "ro" if path.with_name(f"{_NAME}-wal").exists() else "ro&immutable=1"
+        index = sqlite3.connect(f"{path.as_uri()}?mode={mode}", uri=True)
         # What a stranger wrote into a view or trigger may call nothing.
         index.execute("PRAGMA trusted_schema = OFF")
         return index
