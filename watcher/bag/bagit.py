@@ -86,10 +86,6 @@ class BagWriter:
         """Return the names of all payload files so far, sorted."""
         return _files(self._draft / "data")
 
-    def read(self, name: str) -> bytes:
-        """Return the content of a payload file."""
-        return (self._draft / "data" / name).read_bytes()
-
     def finish(self, about: Sequence[tuple[str, str]]) -> Path:
         """Write the manifests, make all durable, give the bag its name, and return its path.
 

@@ -241,6 +241,5 @@ def _pages(stretch: Stretch, capture: Capture) -> Iterator[Page]:
     title = stretch.changes[-1].title if stretch.changes else stretch.url
     for look in sights:
         if look in (sights[0], sights[-1]) or look.said("outcome") == "changed":
-            record = capture.answers[look.index].record
-            url = record.field("WARC-Target-URI") or stretch.url
-            yield Page(url, title, parse_stamp(record.field("WARC-Date") or ""))
+            answer = capture.answers[look.index]
+            yield Page(answer.url, title, parse_stamp(answer.date))

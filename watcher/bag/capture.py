@@ -7,7 +7,7 @@ each of its records lies, because the places inside the records are those of the
 """
 
 import uuid
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -34,22 +34,27 @@ PlaceOfCheck = Callable[[str], RecordPlace | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a viewer needs of a look's response: the URL that answered, and when it was asked."""
+
+    url: str
+    date: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Copied:
     """Where a record lies in the bag, and a line about it without its leaf."""
 
     file: str
     offset: int
-    raw: RawRecord
+    about: str
 
     def row(self, leaf: int) -> str:
-        block = sha256(self.raw.record.block)
-        kind = self.raw.record.type
-        length = len(self.raw.member)
-        return f"{leaf},{self.file},{self.offset},{length},{self.raw.id},{kind},{block}\n"
+        return f"{leaf},{self.file},{self.offset},{self.about}\n"
 
 
 class Capture:
-    """The WARC files of a bag being written; `write` once."""
+    """The WARC files of a bag being written; `write` once. Holds one check in memory at a time."""
 
     def __init__(
         self, bag: BagWriter, records: WarcRecords, custody: Custody, warcinfo: "WarcInfo"
@@ -61,8 +66,8 @@ class Capture:
         self._warcinfo = warcinfo
         self._copied: dict[tuple[str, int], _Copied] = {}
         self._ends: dict[str, int] = {}
-        self.answers: dict[int, RawRecord] = {}
-        """The response or revisit record of each look that got an answer, by its leaf."""
+        self.answers: dict[int, Answer] = {}
+        """The response or revisit of each look that got an answer, by its leaf."""
 
     @property
     def files(self) -> tuple[str, ...]:
@@ -74,67 +79,71 @@ class Capture:
 
         Raises `FixityError` naming a record that is damaged, or that the index cannot find.
         """
+        placed = [(_place(look, place_of), look) for look in looks if look.said("check")]
+        # Records refer to earlier ones: in their order, what is among the looks is copied already.
+        placed.sort(key=lambda pair: (pair[0].file, pair[0].offset))
         rows = [_HEADER]
-        groups = [(look, tuple(self._group(look, place_of))) for look in looks]
-        for look, group in groups:
-            rows += [one.row(look.index) for one in group]
-            answer = next((one.raw for one in group if one.raw.id == look.said("record")), None)
-            if answer is not None:
-                self.answers[look.index] = answer
-            rows += [one.row(look.index) for one in self._on_which_stand(group)]
+        for place, look in placed:
+            group = self._records.of_check(place)
+            copied = [self._copy(raw, CHECKS) for raw in group]
+            rows += [one.row(look.index) for one in (*copied, *self._on_which_stand(group))]
+            self._note_answer(look, group)
         self._bag.add("capture/records.csv", "".join(rows).encode("ascii"))
 
-    def _group(self, look: KeptLeaf, place_of: PlaceOfCheck) -> Iterator[_Copied]:
-        check = look.said("check")
-        if check is None:
-            return
-        place = place_of(check.removeprefix("urn:uuid:").replace("-", ""))
-        if place is None:
-            raise FixityError(
-                f"leaf {look.index}: the index knows no check {check}: run watcher rederive"
-            )
-        for raw in self._records.of_check(place):
-            yield self._copy(raw, CHECKS)
+    def _note_answer(self, look: KeptLeaf, group: Sequence[RawRecord]) -> None:
+        answer = next((raw.record for raw in group if raw.id == look.said("record")), None)
+        if answer is not None:
+            url, date = answer.field("WARC-Target-URI"), answer.field("WARC-Date")
+            self.answers[look.index] = Answer(url=url or "", date=date or "")
 
-    def _on_which_stand(self, group: tuple[_Copied, ...]) -> Iterator[_Copied]:
+    def _on_which_stand(self, group: Sequence[RawRecord]) -> Iterator[_Copied]:
         """Yield the records of other checks to which those of this one refer, each once."""
         needed = {
             (place.file, place.offset): place
-            for copied in group
-            for place in (copied.raw.refers_to, *copied.raw.chains.values())
+            for raw in group
+            for place in (raw.refers_to, *raw.chains.values())
             if place is not None
         }
-        own = {(one.raw.place.file, one.raw.place.offset) for one in group}
+        own = {(raw.place.file, raw.place.offset) for raw in group}
         for key, place in needed.items():
-            if key in self._copied and key not in own:
-                yield self._copied[key]
-            elif key not in own:
-                yield self._copy(self._records.at(place), REFERRED)
+            if key not in own:
+                yield self._copied.get(key) or self._copy(self._records.at(place), REFERRED)
 
     def _copy(self, raw: RawRecord, file: str) -> _Copied:
-        key = (raw.place.file, raw.place.offset)
-        if key in self._copied:
-            return self._copied[key]
+        """Append a record to a file of the bag, and read it back from there."""
         path = self._bag.place(f"capture/{file}")
         if file not in self._ends:
             opening = self._warcinfo.record(file)
             path.write_bytes(opening)
             self._ends[file] = len(opening)
-        copied = _Copied(file=file, offset=self._ends[file], raw=raw)
+        offset = self._ends[file]
         with path.open("ab") as opened:
             opened.write(raw.member)
         with path.open("rb") as opened:
-            opened.seek(copied.offset)
+            opened.seek(offset)
             written = opened.read()
         self._ends[file] += len(raw.member)
-        self._copied[key] = copied
         self._custody.add(
             f"copied record {raw.id} byte for byte from {raw.place.file} at offset "
-            f"{raw.place.offset} to capture/{file} at offset {copied.offset}",
+            f"{raw.place.offset} to capture/{file} at offset {offset}",
             before=sha256(raw.member),
             after=sha256(written),
         )
+        block = sha256(raw.record.block)
+        about = f"{len(raw.member)},{raw.id},{raw.record.type},{block}"
+        copied = _Copied(file=file, offset=offset, about=about)
+        self._copied[raw.place.file, raw.place.offset] = copied
         return copied
+
+
+def _place(look: KeptLeaf, place_of: PlaceOfCheck) -> RecordPlace:
+    check = look.said("check") or ""
+    place = place_of(check.removeprefix("urn:uuid:").replace("-", ""))
+    if place is None:
+        raise FixityError(
+            f"leaf {look.index}: the index knows no check {check}: run watcher rederive"
+        )
+    return place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,19 +5,22 @@ only in what the program itself wrote: a page may print whatever it likes.
 """
 
 import gzip
-import io
 import re
 import tomllib
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 from urllib.parse import urlsplit
 
 from watcher.bag.bagit import BagWriter
 from watcher.errors import ConfigError
 
+_STRETCH: Final = 1 << 20
+_LONGEST: Final = 1 << 13
+"""Bytes of the longest secret that is found across two stretches."""
 _SHORTEST: Final = 8
 """Characters; a shorter value would be found everywhere."""
 _CAPTURED: Final = ("capture/", "text/", "anchors/", "independent/", "replay.wacz")
@@ -40,15 +43,15 @@ def refuse_secrets(bag: BagWriter, known: Mapping[str, str]) -> None:
     """
     needles = {name: tuple(_forms(value)) for name, value in known.items()}
     for file in bag.names():
-        for content in _layers(file, bag.read(file)):
-            for name, forms in needles.items():
-                if any(form in content for form in forms):
-                    raise _refusal(file, f"the secret of {name}")
-            if file.startswith(_CAPTURED):
-                continue
-            for shape, pattern in _SHAPES.items():
-                if pattern.search(content):
-                    raise _refusal(file, f"what looks like {shape}")
+        shapes = {} if file.startswith(_CAPTURED) else _SHAPES
+        with bag.place(file).open("rb") as opened:
+            for window in _windows(file, opened):
+                for name, forms in needles.items():
+                    if any(form in window for form in forms):
+                        raise _refusal(file, f"the secret of {name}")
+                for shape, pattern in shapes.items():
+                    if pattern.search(window):
+                        raise _refusal(file, f"what looks like {shape}")
 
 
 def _refusal(file: str, what: str) -> ConfigError:
@@ -69,18 +72,28 @@ def _forms(value: str) -> Iterator[bytes]:
             yield parts.query.encode()
 
 
-def _layers(name: str, content: bytes) -> Iterator[bytes]:
-    """Yield a file's bytes, and what comes out of them when they are packed."""
-    yield content
+def _windows(name: str, file: IO[bytes]) -> Iterator[bytes]:
+    """Yield a file's bytes in stretches that overlap, then what comes out of it when it is packed.
+
+    What cannot be unpacked hides nothing that could be read either.
+    """
+    yield from _stretches(file)
+    file.seek(0)
     if name.endswith(".gz"):
-        try:
-            yield gzip.decompress(content)
-        except (OSError, EOFError, zlib.error):
-            return
+        with suppress(OSError, EOFError, zlib.error):
+            yield from _stretches(gzip.GzipFile(fileobj=file))
     elif name.endswith((".wacz", ".zip")):
-        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        with suppress(zipfile.BadZipFile), zipfile.ZipFile(file) as packed:
             for each in packed.namelist():
-                yield from _layers(each, packed.read(each))
+                with packed.open(each) as inside:
+                    yield from _windows(each, inside)
+
+
+def _stretches(file: IO[bytes] | gzip.GzipFile) -> Iterator[bytes]:
+    before = b""
+    while stretch := file.read(_STRETCH):
+        yield before + stretch
+        before = stretch[-_LONGEST:]
 
 
 def configured_secrets(config: Path, environ: Mapping[str, str]) -> dict[str, str]:
