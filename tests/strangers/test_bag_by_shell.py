@@ -59,6 +59,7 @@ def test_an_honest_bag_holds_and_what_was_proven_is_said_with_numbers() -> None:
         r"\d+ WARC records are whole",
         r"10 looks: none left out between them; 8 answers are the bytes logged",
         r"stamped 2026-06-11T14:10:00Z; [1-9]\d* leaves are proven under its checkpoint",
+        r"seen by witness\.example\.gov/w1 at 2026-06-11T14:10:00Z; [1-9]\d* leaves",
         r"the log's key is the bag's own copy",
         r"roots\.pem is the bag's own copy",
     ):
@@ -66,12 +67,13 @@ def test_an_honest_bag_holds_and_what_was_proven_is_said_with_numbers() -> None:
 
 
 def test_a_bag_holds_with_key_and_roots_from_elsewhere(tmp_path: Path) -> None:
-    """Then nothing rests on the bag's own copies, and nothing says so."""
+    """Then nothing rests on the bag's own copies of these, and nothing says so."""
     roots = tmp_path / "roots.pem"
     roots.write_bytes(root_authority().pem)
     code, failed, said = _check(a_bag(), VKEY, roots)
     assert (code, failed) == (0, [])
-    assert "own copy" not in said
+    assert "log's key is the bag's own copy" not in said
+    assert "roots.pem is the bag's own copy" not in said
 
 
 def test_the_scripts_in_a_bag_run_where_they_lie() -> None:
@@ -171,6 +173,11 @@ def test_forgeries_with_manifests_that_fit_are_found_and_each_place_named(tmp_pa
         (leaves / f"1.{end}").rename(leaves / f"3.{end}")
     first, second = sorted(anchors.rglob("response.tsr"))
     second.write_bytes(first.read_bytes())
+    (witness,) = anchors.rglob("cosignature")
+    line = witness.read_bytes()
+    at = len(line) - 40  # within the signature
+    witness.write_bytes(line[:at] + (b"B" if line[at : at + 1] == b"A" else b"A") + line[at + 1 :])
+    seen = witness.parent.relative_to(bag).as_posix()
     _replace(bag, "data/proofs/checkpoint", b"\n30\n", b"\n31\n")
     _list_again(bag)
     code, failed, said = _check(bag, VKEY)
@@ -187,6 +194,7 @@ def test_forgeries_with_manifests_that_fit_are_found_and_each_place_named(tmp_pa
         f"{LEAVES}/3.leaf: says that it is another leaf",
         "data/anchors/2026/more.txt: no leaf in this bag lists it",
         "data/proofs/checkpoint: the signature of example.gov/ledger is wrong",
+        f"{seen}: the cosignature of witness.example.gov/w1 is wrong",
         f"{token}/response.tsr: not what {LEAVES}/28.leaf lists",
     ):
         assert wanted in failed, f"{wanted}, of: {failed}"

@@ -7,7 +7,7 @@
 # the log, and ROOTS a PEM file with the roots of time-stamp authorities. Get both, and this script,
 # from somebody else than whoever gave you the bag: without them the bag's own copies are taken,
 # which shows only that the bag fits together.
-# Needs a POSIX shell, GNU coreutils (base64 cat comm cut date dirname head ls mkdir mktemp rm
+# Needs a POSIX shell, GNU coreutils (base64 cat comm cut date dirname head mkdir mktemp rm
 # sha256sum sha512sum sort tail tac tr uniq wc), GNU grep and sed, zcat of gzip, xxd, openssl 3, and
 # verify_note.sh, verify_incl.sh, verify_warc.sh and verify_token.sh beside it.
 # Says every step; goes on after one that fails. Exit code: 0 all hold, 1 one does not, 2 usage.
@@ -322,7 +322,9 @@ check_tokens() {
     sed -n 's|/response\.tsr$||p' "$work/found" | grep '^data/anchors/' > "$work/folders"
     while IFS= read -r folder; do check_token "$folder"; done < "$work/folders"
     [ -s "$work/folders" ] || note "no time-stamp: nobody but the log's owner says when"
-    grep -E '\.ots$|/cosignature$' "$work/found" > "$work/other"
+    sed -n 's|/cosignature$||p' "$work/found" | grep '^data/anchors/' > "$work/folders"
+    while IFS= read -r folder; do check_witness "$folder"; done < "$work/folders"
+    grep '\.ots$' "$work/found" > "$work/other"
     while IFS= read -r each; do note "$each: not checked by this script"; done < "$work/other"
 }
 
@@ -330,8 +332,24 @@ check_token() { # folder
     holds verify_note.sh "$vkey" "$1/checkpoint" || return
     holds verify_token.sh "$1" ${roots:+"$roots"} || return
     [ -n "$roots" ] || note "$1/roots.pem is the bag's own copy: compare it with one from elsewhere"
-    covered=$(grep -c "$(digest "$1/checkpoint")" "$work/checkpoints")
-    ok "$1: ${said#OK }; $covered leaves are proven under its checkpoint"
+    ok "$1: ${said#OK }; $(covered "$1") leaves are proven under its checkpoint"
+}
+
+check_witness() { # folder
+    for each in "$1/checkpoint" "$1/witness.vkey"; do
+        [ -f "$each" ] || { failed "$1" "$each is missing"; return; }
+    done
+    cat "$1/checkpoint" "$1/cosignature" > "$work/cosigned"
+    key=$(head -n 1 "$1/witness.vkey" | head -c 1000)
+    said=$(sh "$here/verify_note.sh" "$vkey" "$work/cosigned" "$key" 2>&1) ||
+        { failed "$1" "${said#*: }"; return; }
+    note "$1/witness.vkey is the bag's own copy: compare it with one from elsewhere"
+    said=$(printf '%s\n' "$said" | head -n 1)
+    ok "$1: ${said#OK }; $(covered "$1") leaves are proven under its checkpoint"
+}
+
+covered() { # a folder with a checkpoint: how many leaves have it in their proof
+    grep -c "$(digest "$1/checkpoint")" "$work/checkpoints"
 }
 
 check_shape
