@@ -1,9 +1,11 @@
 """WACZ files of the Department of Examples: sound, changed afterwards, signed, and forged."""
 
 import base64
+import functools
 import hashlib
 import io
 import json
+import tempfile
 import zipfile
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -30,7 +32,8 @@ from tests.proof.authority import (
 )
 from watcher.bag.wacz import Page, write_wacz
 from watcher.testing.builders import MOMENT, URL
-from watcher.verifier.wacz import DIGEST, PACKAGE
+from watcher.verifier import Fault
+from watcher.verifier.wacz import DIGEST, PACKAGE, WaczCheck
 
 DOMAIN = "archive.example.gov"
 CREATED = NOW - timedelta(minutes=1)
@@ -57,6 +60,24 @@ def made(
         software="Watcher test",
     )
     return file.getvalue()
+
+
+@functools.cache
+def sound() -> bytes:
+    """Return a WACZ without fault, made once."""
+    with tempfile.TemporaryDirectory() as folder:
+        return made(Path(folder))
+
+
+def told(wacz: bytes, **roots: Any) -> list[tuple[Fault, str]]:
+    """Return what our check tells of a WACZ: each fault, and where and why in one text."""
+    problems = WaczCheck(io.BytesIO(wacz), name="some.wacz", **roots).problems()
+    return [(each.what, f"{each.where}: {each.detail}") for each in problems]
+
+
+def warc_of(wacz: bytes) -> str:
+    """Return the path of the WARC file inside."""
+    return next(name for name in contents(wacz) if name.startswith("archive/"))
 
 
 def contents(wacz: bytes) -> dict[str, bytes]:

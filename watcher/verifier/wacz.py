@@ -6,16 +6,25 @@ that lies beside it. Streams: the lists in memory, of at most `MAX_LIST` bytes e
 """
 
 import hashlib
-import json
 import re
 import struct
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, Never
+from typing import Any, BinaryIO
 
 from watcher.verifier import Fault, Problem
+from watcher.verifier.strict_json import one_object
+from watcher.verifier.wacz_index import (
+    FREE_BYTES,
+    MAX_RATIO,
+    Place,
+    Shown,
+    index_problems,
+    records_of,
+    unpacked,
+)
 from watcher.verifier.wacz_signature import Signed, Unsigned, verify_signature
 
 PACKAGE = "datapackage.json"
@@ -26,10 +35,9 @@ MAX_LIST = 64_000_000
 
 _MAX_FILES = 10_000
 _STRETCH = 1 << 16
-_MAX_RATIO = 250
-_FREE_BYTES = 1 << 20
 _LOCAL_HEADER = 30
-_KINDS = {"archive/": (".warc", ".warc.gz"), "indexes/": (".cdx", ".cdx.gz", ".cdxj", ".idx")}
+_ARCHIVE, _INDEXES = "archive/", "indexes/"
+_KINDS = {_ARCHIVE: (".warc", ".warc.gz"), _INDEXES: (".cdx", ".cdx.gz", ".cdxj", ".idx")}
 _STORED = re.compile(r"archive/.*|.*\.cdx\.gz")
 _PART = re.compile(r"(?!\.{1,2}\Z)[^/\\:\x00-\x1f\x7f]+")
 _FORMAT = "json-pages-1.0"
@@ -65,7 +73,7 @@ class WaczCheck:
 
     def __init__(
         self,
-        path: Path,
+        source: Path | BinaryIO,
         *,
         name: str | None = None,
         domain_roots: Sequence[bytes] = (),
@@ -73,12 +81,13 @@ class WaczCheck:
     ) -> None:
         """Look at nothing yet.
 
-        ``name`` is what problems call the file. Roots are certificates in DER or PEM that the
+        ``source`` is a file, or one that is open and can seek; ``name`` is what problems call it.
+        Roots are certificates in DER or PEM that the
         reader trusts: for the names of web sites, and for time-stamps. A file that is signed for
         a web site without them is a problem, because nobody vouches for the signer.
         """
-        self._path = path
-        self._name = name or path.name
+        self._source = source
+        self._name = name or (source.name if isinstance(source, Path) else "the WACZ")
         self._roots = (tuple(domain_roots), tuple(stamp_roots))
         self.files = 0
         """Files that are listed, present and unchanged."""
@@ -88,7 +97,7 @@ class WaczCheck:
     def problems(self) -> Iterator[Problem]:
         """Yield everything that does not hold; never raises for what the file says."""
         try:
-            with self._path.open("rb") as file, zipfile.ZipFile(file) as container:
+            with zipfile.ZipFile(self._source) as container:
                 yield from self._container(container)
         except _Refused as refused:
             yield refused.problem
@@ -115,6 +124,7 @@ class WaczCheck:
         yield from self._required(members, listed)
         if PAGES in members:
             yield from self._pages(self._content(container, members, PAGES))
+        yield from self._indexed(container, members)
         yield from self._vouched(self._content(container, members, DIGEST), described, package)
 
     # the zip
@@ -152,7 +162,7 @@ class WaczCheck:
         for reason, so in wrong.items():
             if so:
                 raise _Refused(Fault.GARBAGE, self._where(path), f"it is {reason}")
-        if member.file_size > _MAX_RATIO * member.compress_size + _FREE_BYTES:
+        if member.file_size > MAX_RATIO * member.compress_size + FREE_BYTES:
             detail = f"{member.compress_size} bytes unpack to {member.file_size}"
             raise _Refused(Fault.TOO_LARGE, self._where(path), detail)
 
@@ -211,7 +221,7 @@ class WaczCheck:
     def _object(self, path: str, content: bytes) -> dict[str, Any]:
         """Return a JSON object that every reader understands as the same."""
         try:
-            return _one_object(content)
+            return one_object(content)
         except (ValueError, RecursionError) as error:
             raise _Refused(Fault.MANIFEST, self._where(path), f"{error!s:.200}") from None
 
@@ -252,7 +262,7 @@ class WaczCheck:
         for number, line in enumerate(content.splitlines(), start=1):
             where = self._where(f"{PAGES}, line {number}")
             try:
-                page = _one_object(line)
+                page = one_object(line)
             except (ValueError, RecursionError) as error:
                 yield Problem(Fault.MANIFEST, where, f"{error!s:.200}")
                 return
@@ -263,6 +273,40 @@ class WaczCheck:
             count = number - 1
         if not count:
             yield Problem(Fault.MISSING, self._where(PAGES), "it names no page")
+
+    def _indexed(
+        self, container: zipfile.ZipFile, members: dict[str, zipfile.ZipInfo]
+    ) -> Iterator[Problem]:
+        """Compare every index with the packed WARC files; what is not packed has no places."""
+        records: dict[Place, Shown] = {}
+        for path, member in members.items():
+            if path.startswith(_ARCHIVE) and path.endswith(".warc.gz"):
+                yield from self._records(container, member, records)
+        for path in members:
+            if not path.startswith(_INDEXES) or not path.endswith(_KINDS[_INDEXES][:3]):
+                continue
+            content = self._content(container, members, path)
+            try:
+                content = unpacked(content, MAX_LIST) if path.endswith(".gz") else content
+            except ValueError as error:
+                yield Problem(Fault.GARBAGE, self._where(path), str(error))
+                continue
+            yield from index_problems(content, records, self._where(path))
+
+    def _records(
+        self, container: zipfile.ZipFile, member: zipfile.ZipInfo, records: dict[Place, Shown]
+    ) -> Iterator[Problem]:
+        """Add the records of one WARC file."""
+        path = member.orig_filename
+        try:
+            with container.open(member) as file:
+                for found in records_of(file, path.removeprefix(_ARCHIVE), self._where(path)):
+                    if isinstance(found, Problem):
+                        yield found
+                    else:
+                        records.update([found])
+        except _REFUSALS as error:
+            yield Problem(Fault.GARBAGE, self._where(path), f"cannot be unpacked: {error!s:.200}")
 
     # who vouches
 
@@ -287,24 +331,3 @@ class WaczCheck:
             )
         except Unsigned as error:
             yield Problem(Fault.SIGNATURE, where, f"{error!s:.300}")
-
-
-def _one_object(content: bytes) -> dict[str, Any]:
-    """Read a JSON object; raises `ValueError` for a name that stands twice or for no object."""
-    found = json.loads(
-        content.decode("utf-8"), object_pairs_hook=_without_repeats, parse_constant=_refuse
-    )
-    if isinstance(found, dict):
-        return found
-    raise ValueError("no JSON object")
-
-
-def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        raise ValueError("a JSON object that says the same name twice")
-    return found
-
-
-def _refuse(constant: str) -> Never:
-    raise ValueError(f"{constant} is no JSON")
