@@ -23,10 +23,6 @@ _CHECKPOINT = "checkpoint"
 _ADDED = frozenset({"seq", "t", "clock", "files"})
 """Members of a leaf that its ``about.json`` does not have."""
 _LONGEST = 4_000_000
-_SCHEMA = """
-CREATE TABLE found (path TEXT PRIMARY KEY) WITHOUT ROWID;
-CREATE TABLE listed (path TEXT PRIMARY KEY, leaf INTEGER) WITHOUT ROWID;
-"""
 
 
 class AnchorCheck:
@@ -47,7 +43,8 @@ class AnchorCheck:
         least_difficulty: int = LEAST_DIFFICULTY,
     ) -> None:
         """Note which files lie below ``root``, before any leaf is read."""
-        database.executescript(_SCHEMA)
+        database.execute("CREATE TABLE found (path TEXT PRIMARY KEY) WITHOUT ROWID")
+        database.execute("CREATE TABLE listed (path TEXT PRIMARY KEY) WITHOUT ROWID")
         paths = ((str(path),) for path in root.rglob("*") if path.is_symlink() or path.is_file())
         database.executemany("INSERT INTO found VALUES (?)", paths)
         self._root = root
@@ -87,8 +84,8 @@ class AnchorCheck:
 
     def _file(self, leaf: Leaf, name: str, digest: str) -> Problem | None:
         path = self._root / name
-        row = (str(path), leaf.index)
-        if not self._database.execute("INSERT OR IGNORE INTO listed VALUES (?, ?)", row).rowcount:
+        row = (str(path),)
+        if not self._database.execute("INSERT OR IGNORE INTO listed VALUES (?)", row).rowcount:
             return Problem(Fault.DUPLICATE, str(path), f"{leaf.where} lists it, as one before does")
         if path.is_symlink() or not path.is_file():
             return Problem(Fault.MISSING, str(path), f"{leaf.where} lists this file")

@@ -20,6 +20,8 @@ def scratch() -> Iterator[sqlite3.Connection]:
         database.execute("PRAGMA journal_mode = OFF")
         database.execute("PRAGMA synchronous = OFF")
         database.execute(f"PRAGMA cache_size = -{_KEPT_KIBIBYTES}")
+        # One transaction without an end: each statement would else write its pages out.
+        database.execute("BEGIN")
         yield database
     finally:
         database.close()

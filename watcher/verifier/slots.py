@@ -24,15 +24,14 @@ SIGHTS: Final = frozenset({"changed", "unchanged", "not-modified-asserted"})
 _DAY = 24 * HOUR
 _LONGEST = 10**9
 """Seconds: a longer promise is none that anybody could wait for."""
-_SCHEMA = """
-CREATE TABLE pages (
-    url TEXT PRIMARY KEY, source TEXT, place TEXT, within INTEGER, promised INTEGER
-) WITHOUT ROWID;
-CREATE TABLE schedule (
-    url TEXT, source TEXT, place TEXT, longest INTEGER, since INTEGER, met INTEGER,
-    PRIMARY KEY (url, source)
-) WITHOUT ROWID;
-"""
+_PAGES = (
+    "CREATE TABLE pages (url TEXT PRIMARY KEY, source TEXT, place TEXT, within INTEGER,"
+    " promised INTEGER) WITHOUT ROWID"
+)
+_SCHEDULE = (
+    "CREATE TABLE schedule (url TEXT, source TEXT, place TEXT, longest INTEGER, since INTEGER,"
+    " met INTEGER, PRIMARY KEY (url, source)) WITHOUT ROWID"
+)
 _CONFIG = "config/1"
 _RELEASE = "UPDATE pages SET promised = NULL WHERE source NOT IN (SELECT source FROM schedule)"
 """What the newest schedule does not name any more is promised no longer."""
@@ -87,7 +86,8 @@ class SlotCheck:
 
     def __init__(self, database: Connection) -> None:
         """Begin without promises, in a database of `watcher.verifier.scratch`."""
-        database.executescript(_SCHEMA)
+        database.execute(_PAGES)
+        database.execute(_SCHEDULE)
         self._database = database
         self._settings = ""
         self._is_open = False
