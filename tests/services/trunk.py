@@ -109,11 +109,13 @@ class Silent:
 class Trunk:
     """Everything from the wire to the index, in one folder."""
 
-    def __init__(self, folder: Path, settings: Settings = SETTINGS) -> None:
+    def __init__(
+        self, folder: Path, settings: Settings = SETTINGS, *, clock: HandClock | None = None
+    ) -> None:
         """Open a fresh or an existing archive."""
         self.folder = folder
         self.settings = settings
-        self.clock = HandClock()
+        self.clock = clock or HandClock()
         self.fetcher = ScriptedFetcher({ROBOTS: [GONE]}, self.clock)
         self.progress = Silent()
         self.open()

@@ -59,6 +59,7 @@ class LedgerFolder:
         try:
             make_folder(root)
             make_folder(memory.parent)
+            _drop_drafts(root)
             published = _read_checkpoint(root / _CHECKPOINT, signer) or _nothing(signer)
             ledger = cls(root, signer, memory, published)
             mended = ledger._read_journal()
@@ -286,6 +287,12 @@ class LedgerFolder:
                 path.unlink()
         sync_folder(self._root)
         self._waiting = []
+
+
+def _drop_drafts(root: Path) -> None:
+    """Remove files that a crash left before they got their name; what they hold is written again."""
+    for draft in root.rglob("*.new"):
+        draft.unlink()
 
 
 def _nothing(signer: NoteSigner) -> Checkpoint:

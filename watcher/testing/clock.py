@@ -14,13 +14,15 @@ class HandClock:
     While ``stopped`` is true, a wait ends at once, as it does in a program that was told to end.
     """
 
-    def __init__(self, start: datetime = START, *, each_look_seconds: float = 0.0) -> None:
+    def __init__(
+        self, start: datetime = START, *, each_look_seconds: float = 0.0, first_id: int = 1
+    ) -> None:
         """Stand at ``start``; each look at the time moves the clock on first, if so wished."""
         self._start = start
         self._passed = timedelta()
         self._stepped = timedelta()
         self._each_look = timedelta(seconds=each_look_seconds)
-        self._ids = itertools.count(1)
+        self._ids = itertools.count(first_id)
         self.slept: list[float] = []
         self.stopped = False
 
