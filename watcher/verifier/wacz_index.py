@@ -77,7 +77,7 @@ def _member(file: IO[bytes], held: bytes, offset: int) -> _Member:
             part = engine.decompress(held, _STRETCH)
         except zlib.error as error:
             raise _Damaged(f"the record at offset {offset}: {error}") from None
-        if not held and not part and not engine.eof:
+        if not held and not engine.eof:
             raise _Damaged(f"it ends inside the record at offset {offset}")
         head += part[: _MAX_HEADER - len(head)]
         size += len(part)
