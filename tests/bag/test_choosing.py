@@ -64,6 +64,20 @@ def test_outsiders_bracket_both_ends() -> None:
     assert len(contents.anchors) == 4
 
 
+def test_of_each_outsider_the_first_word_behind_a_look_is_enough(tmp_path: Path) -> None:
+    """The later ones of a day would fill the bag and prove less."""
+    with building(tmp_path / "archive") as builder:
+        builder.look(URL, _ONE)
+        for _ in range(3):
+            builder.publish()
+            builder.time_stamped()
+        builder.publish()
+
+    contents = chosen([URL], of=sources(tmp_path / "archive"))
+
+    assert [anchor.leaf.index for anchor in contents.anchors] == [1]
+
+
 def test_a_look_that_no_checkpoint_covers_yet_is_said(tmp_path: Path) -> None:
     """A reader cannot publish; the newsroom can."""
     with building(tmp_path / "archive") as builder:

@@ -1,5 +1,6 @@
 """A bag from somebody else: what was done to it is told, also with all manifests made anew."""
 
+import gzip
 import hashlib
 import json
 import shutil
@@ -12,6 +13,7 @@ from tests.bag import samples
 from tests.bag.samples import a_bag, chosen, maker, sources, whole_history
 from tests.verifier.archives import PACE, SIGNER, Fields, building
 from watcher.bag.build import build_bag
+from watcher.evidence.member import Record, compose, take_apart
 from watcher.proof.leaves import leaf
 from watcher.proof.notes import NoteSigner
 from watcher.testing.builders import URL
@@ -131,17 +133,32 @@ def _other_version(bag: Path) -> None:
     (bag / "bagit.txt").write_text("BagIt-Version: 0.97\nTag-File-Character-Encoding: UTF-8\n")
 
 
+def _miscounted(bag: Path) -> None:
+    path = bag / "bag-info.txt"
+    path.write_text(path.read_text().replace("Payload-Oxum: ", "Payload-Oxum: 1"))
+
+
 @pytest.mark.parametrize(
-    "spoil",
-    [_unlisted, _beside, _linked, _folder_linked, _leads_out, _listed_twice, _other_version],
+    ("spoil", "fault", "said"),
+    [
+        (_unlisted, Fault.UNLISTED, "manifest-sha256.txt does not list this file"),
+        (_unlisted, Fault.UNLISTED, "manifest-sha512.txt does not list this file"),
+        (_beside, Fault.UNLISTED, "this file does not belong to a bag"),
+        (_linked, Fault.GARBAGE, "no plain file"),
+        (_folder_linked, Fault.GARBAGE, "no plain file"),
+        (_leads_out, Fault.GARBAGE, "a name that leads elsewhere: 'data/../../secret'"),
+        (_listed_twice, Fault.DUPLICATE, "lists data/README.txt again"),
+        (_other_version, Fault.UNLIKE, "does not declare BagIt 1.0 in UTF-8"),
+        (_miscounted, Fault.UNLIKE, "does not say Payload-Oxum: "),
+    ],
 )
 def test_what_does_not_belong_into_the_container_is_told(
-    bag: Path, spoil: Callable[[Path], None]
+    bag: Path, spoil: Callable[[Path], None], fault: Fault, said: str
 ) -> None:
     """Links, names that lead out, a list of files to fetch."""
     spoil(bag)
 
-    assert _problems(bag)[1]
+    assert any(one.what is fault and said in one.detail for one in _problems(bag)[1])
 
 
 def _look_left_out(bag: Path) -> set[Fault]:
@@ -152,7 +169,7 @@ def _look_left_out(bag: Path) -> set[Fault]:
         lines = (bag / "data" / name).read_text().splitlines(keepends=True)
         kept = [line for line in lines if not line.startswith(column)]
         (bag / "data" / name).write_text("".join(kept))
-    return {Fault.CHAIN}
+    return {Fault.CHAIN, Fault.UNLOGGED}
 
 
 def _leaf_of_our_own(bag: Path) -> set[Fault]:
@@ -259,6 +276,45 @@ def test_who_makes_the_manifests_anew_is_found_out_all_the_same(
     _repacked(history)
 
     assert expected <= {one.what for one in _problems(history)[1]}
+
+
+def _with_revisit(bag: Path, change: Callable[[Record], bytes]) -> list[str]:
+    """Return what is told when the revisit of the last look is another record."""
+    table = (bag / "data/capture/records.csv").read_text().splitlines()
+    place = next(line for line in table if line.startswith("23,") and ",revisit," in line)
+    _, name, start, length, *_ = place.split(",")
+    path = bag / "data/capture" / name
+    whole, at, end = path.read_bytes(), int(start), int(start) + int(length)
+    record = take_apart(gzip.decompress(whole[at:end]), where=name)
+    path.write_bytes(whole[:at] + change(record) + whole[end:])
+    return [one.detail for one in _problems(bag)[1]]
+
+
+def _composed(record: Record, old: str, new: str) -> bytes:
+    own = {"WARC-Block-Digest", "Content-Length"}
+    fields = [(name, value.replace(old, new)) for name, value in record.fields if name not in own]
+    return compose(fields, record.block.replace(old.encode(), new.encode()))
+
+
+def test_a_revisit_whose_headers_were_rewritten_is_told(history: Path) -> None:
+    """Its own digest is right; joined with its payload it is not what the check recorded."""
+    told = _with_revisit(history, lambda record: _composed(record, "Age: 77", "Age: 78"))
+
+    assert "with that payload it is not what was recorded" in told
+
+
+def test_a_revisit_that_refers_to_no_response_is_told(history: Path) -> None:
+    """Its payload would come from nowhere."""
+    table = (history / "data/capture/records.csv").read_text().splitlines()
+    request = next(line.split(",")[4] for line in table if ",request," in line)
+
+    def pointed_elsewhere(record: Record) -> bytes:
+        referred = (record.field("WARC-Refers-To") or "").strip("<>")
+        return _composed(record, referred, request)
+
+    told = _with_revisit(history, pointed_elsewhere)
+
+    assert "the response that it refers to is not in the bag" in told
 
 
 def _forged(folder: Path, change: Callable[[Fields], Fields]) -> list[Problem]:
