@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -17,7 +18,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "standards: other people's programs judge what we write")
 
 
-def missing(reason: str) -> None:
+def missing(reason: str) -> NoReturn:
     """Skip with a reason, or fail where ``WATCHER_STANDARDS=required`` says that all must run."""
     if os.environ.get("WATCHER_STANDARDS") == "required":
         pytest.fail(reason)
@@ -32,7 +33,6 @@ def tool() -> Tool:
         made = environments.ready(name)
         if made is None:
             missing(f"no environment of {name}: run python -m tests.standards.environments")
-        assert made
         return made
 
     return folder

@@ -5,8 +5,8 @@ and versions stay apart from ours. It needs PyPI, and for the browser npm's regi
 `npm` command; the tests themselves need neither. A browser is not installed here: Debian's
 `chromium` is used.
 
-Pins are made anew with `uv pip compile --generate-hashes` from the first lines of the
-requirements files.
+Pins are made anew with `uv pip compile --generate-hashes` from what the first line of each
+requirements file names.
 """
 
 import base64

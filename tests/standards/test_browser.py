@@ -126,7 +126,7 @@ def test_the_words_of_a_page_are_on_the_screen(
     capture = [each for each in recorded.captures if each.url.endswith("/" + name)][turn]
     (folder / "index.html").write_text(PAGE.format(url=capture.url, moment=capture.moment))
 
-    command = [str(tool("browser") / "bin" / "python"), "-c", OPEN, str(browser), address, words]
+    command = [str(tool("browser") / "bin" / "python"), "-c", OPEN, browser, address, words]
     ran = subprocess.run(command, capture_output=True, text=True, check=False)
 
     assert ran.returncode == 0, ran.stderr
