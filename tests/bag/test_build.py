@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -24,14 +25,17 @@ from tests.bag.samples import (
     sources,
     whole_history,
 )
+from tests.evidence.samples import PAGE, plain
 from tests.verifier import archives
-from tests.verifier.archives import PACE, SIGNER, complete
+from tests.verifier.archives import PACE, SIGNER, ArchiveBuilder, building, complete
 from watcher.bag.build import build_bag
 from watcher.errors import ConfigError, FixityError
 from watcher.proof import inclusion_files
+from watcher.proof.canonical_json import Value
 from watcher.proof.tree import leaf_hash
 from watcher.testing.builders import MOMENT, URL, a_change
 from watcher.text.canonical import canonical_text
+from watcher.verifier.bag import BagCheck
 
 _STRANGER = ["env", "-i", "PATH=/usr/bin:/bin", "sh"]
 
@@ -152,6 +156,58 @@ def test_an_interval_that_is_open_at_its_ends_says_so(tmp_path: Path) -> None:
     said = (bag / "data/README.txt").read_text()
     assert "NO LOOK BEFORE the interval" in said
     assert "NO LOOK AFTER the interval" in said
+
+
+def _of_archive(folder: Path, fill: Callable[[ArchiveBuilder], object]) -> Path:
+    """Return a bag about everything in an archive of its own."""
+    with building(folder / "archive") as builder:
+        fill(builder)
+        builder.publish()
+    found = sources(folder / "archive")
+    bag = build_bag(folder / "bag", chosen([URL], of=found), found, maker())
+    assert list(BagCheck(bag, SIGNER.key()).problems(lambda read: None)) == []
+    return bag
+
+
+def test_a_capture_by_somebody_else_lies_in_a_folder_of_its_own(tmp_path: Path) -> None:
+    """With what the comparison gave, in words; and a bag that nobody stamped says so."""
+
+    def fill(builder: ArchiveBuilder) -> None:
+        look = builder.look(URL, plain(PAGE))
+        said: dict[str, Value] = {"payload": "mismatch", "text": "match", "of": look.digest}
+        said |= {"url": URL, "by": "archive.example.org", "at": "https://archive.example.org/1"}
+        builder.keep("independent-capture/1", said, {"response.http": b"HTTP/1.1 200 OK"})
+
+    bag = _of_archive(tmp_path, fill)
+
+    (kept,) = bag.glob("data/independent/*/*/*/response.http")
+    assert kept.read_bytes() == b"HTTP/1.1 200 OK"
+    said = (bag / "data/README.txt").read_text()
+    assert "captured by archive.example.org too (https://archive.example.org/1)" in said
+    assert "payload mismatch, text match" in said
+    assert "the ledger's owner alone says when" in said
+
+
+def test_looks_that_saw_nothing_make_a_bag_too(tmp_path: Path) -> None:
+    """It proves that nobody saw the page; there is nothing to view."""
+
+    def fill(builder: ArchiveBuilder) -> None:
+        builder.missed(URL)
+        builder.at += PACE
+        builder.look(URL)
+
+    bag = _of_archive(tmp_path, fill)
+
+    assert not (bag / "data/replay.wacz").exists()
+    assert "2 looks" in (bag / "data/README.txt").read_text()
+    assert "seen less than twice" in (bag / "data/README.txt").read_text()
+
+
+def test_texts_whose_digest_no_leaf_tells_are_said_to_be_later_readings() -> None:
+    """The small archive logs no readings."""
+    said = (a_bag() / "data/README.txt").read_text()
+
+    assert "text/1-old.txt: in no leaf; read out of the records later" in said
 
 
 def test_custody_names_the_bytes_before_and_after() -> None:

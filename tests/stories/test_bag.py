@@ -65,6 +65,9 @@ def test_the_bag_holds_both_wordings_and_the_digests_that_the_ledger_names(
     slots = (folder / "data/proofs/slots.csv").read_text()
     assert edited["old_digest"] in slots
     assert edited["new_digest"] in slots
+    assert (
+        "text/1-new.txt: its digest was logged, leaf " in (folder / "data/README.txt").read_text()
+    )
 
 
 def test_no_secret_of_the_newsroom_is_in_the_bag(

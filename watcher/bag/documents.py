@@ -60,6 +60,7 @@ def readme(contents: Contents, *, made_at: datetime, operator: str, kept: ReadKe
         "It is about:",
         "",
         *(line for stretch in contents.stretches for line in about(stretch)),
+        *_texts_told(contents),
         *_bracket(contents, kept),
         *_WHAT_IT_SHOWS,
         *_WHERE,
@@ -111,6 +112,27 @@ def _open_ends(stretch: Stretch) -> Iterator[str]:
         yield "    NO LOOK AFTER the interval is published: its end is open"
 
 
+def _texts_told(contents: Contents) -> Iterator[str]:
+    """Yield which leaves tell of the texts in the bag: those were read before anybody asked."""
+    told = {leaf.said("sha256"): leaf.index for leaf in contents.beside if _is_text(leaf)}
+    changes = [change for stretch in contents.stretches for change in stretch.changes]
+    if changes:
+        yield "The texts:"
+        yield ""
+    for number, change in enumerate(changes, 1):
+        for side, digest in (("old", change.old_digest), ("new", change.new_digest)):
+            if digest in told:
+                yield f"  text/{number}-{side}.txt: its digest was logged, leaf {told[digest]}"
+            elif digest is not None:
+                yield f"  text/{number}-{side}.txt: in no leaf; read out of the records later"
+    if changes:
+        yield ""
+
+
+def _is_text(leaf: KeptLeaf) -> bool:
+    return leaf.kind == "derived/1" and leaf.said("sort") == "text"
+
+
 def _bracket(contents: Contents, kept: ReadKept) -> Iterator[str]:
     """Yield between which times of outsiders the looks lie."""
     yield "When, by the word of outsiders:"
@@ -126,7 +148,13 @@ def _bracket(contents: Contents, kept: ReadKept) -> Iterator[str]:
     for anchor in contents.anchors:
         yield f"  not after: {_said_by(anchor, kept)}"
     if not contents.anchors:
-        yield "  not after: no authority has stamped a checkpoint behind these looks yet"
+        yield "  not after: no authority has stamped a checkpoint behind these looks yet. Until one"
+        yield "    has, the ledger's owner alone says when, and could have written all of it anew."
+    for leaf in contents.beside:
+        if leaf.kind == "independent-capture/1":
+            by, at = one_line(leaf.said("by") or ""), one_line(leaf.said("at") or "")
+            found = f"payload {leaf.said('payload')}, text {leaf.said('text')}"
+            yield f"  captured by {by} too ({at}): {found} (leaf {leaf.index})"
     yield ""
 
 
@@ -179,7 +207,7 @@ _WHAT_IT_SHOWS: Final[Sequence[str]] = (
     "",
     "  - These bytes were logged at these looks, and nothing was changed since.",
     "  - No look at the page between the first and the last was left out; what failed is listed.",
-    "  - The log existed, as it is, at the times above that outsiders signed.",
+    "  - The log existed, as it is, at the times above that outsiders signed, if any did.",
     "",
     "What it does not prove:",
     "",
