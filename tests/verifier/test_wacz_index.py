@@ -27,7 +27,7 @@ def test_a_line_that_leads_to_another_page_is_told() -> None:
     [(fault, words)] = told(_with_index(sound(), line.replace("annual-count", "annual-report")))
 
     assert fault is Fault.UNLIKE
-    assert "line 1: it leads to https://example.gov/news/releases/annual-count of 2026" in words
+    assert "line 1: it leads to 'https://example.gov/news/releases/annual-count' of '2026" in words
 
 
 @pytest.mark.parametrize(

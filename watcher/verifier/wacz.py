@@ -82,9 +82,9 @@ class WaczCheck:
         """Look at nothing yet.
 
         ``source`` is a file, or one that is open and can seek; ``name`` is what problems call it.
-        Roots are certificates in DER or PEM that the
-        reader trusts: for the names of web sites, and for time-stamps. A file that is signed for
-        a web site without them is a problem, because nobody vouches for the signer.
+        Roots are certificates in DER or PEM that the reader trusts: for the names of web sites,
+        and for time-stamps. A file that is signed for a web site without them is a problem,
+        because nobody vouches for the signer.
         """
         self._source = source
         self._name = name or (source.name if isinstance(source, Path) else "the WACZ")

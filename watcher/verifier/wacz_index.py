@@ -17,7 +17,6 @@ from watcher.verifier.strict_json import one_object
 _STRETCH = 1 << 16
 _MAX_HEADER = 1 << 16
 _PLACE = re.compile(r"[0-9]{1,15}")
-_MAX_RECORD = 4_000_000_000
 MAX_RATIO = 250
 """Unpacked bytes for each packed one, beyond `FREE_BYTES`: pages compress 3 to 60 times."""
 FREE_BYTES = 1 << 20
@@ -48,7 +47,11 @@ class _Member:
 
 
 class _Damaged(Exception):
-    """A WARC file whose records cannot be told apart; the message says where."""
+    """A WARC file whose records cannot be told apart, or are too large; the message says where."""
+
+    def __init__(self, what: Fault, detail: str) -> None:
+        super().__init__(detail)
+        self.what = what
 
 
 def records_of(file: IO[bytes], name: str, where: str) -> Iterator[tuple[Place, Shown] | Problem]:
@@ -60,12 +63,15 @@ def records_of(file: IO[bytes], name: str, where: str) -> Iterator[tuple[Place, 
             yield (name, offset), _shown(member.head, member.length)
             offset, held = offset + member.length, member.behind
             unpacked_bytes += member.unpacked
-            if unpacked_bytes > MAX_RATIO * offset + FREE_BYTES:
-                detail = f"{offset} bytes unpack to {unpacked_bytes}"
-                yield Problem(Fault.TOO_LARGE, where, detail)
-                return
+            _require_honest(offset, unpacked_bytes)
     except _Damaged as error:
-        yield Problem(Fault.MEMBER, where, str(error))
+        yield Problem(error.what, where, str(error))
+
+
+def _require_honest(packed: int, size: int) -> None:
+    """Raise for what unpacks to far more than pages do: it is there to cost time."""
+    if size > MAX_RATIO * packed + FREE_BYTES:
+        raise _Damaged(Fault.TOO_LARGE, f"{packed} bytes unpack to {size}")
 
 
 def _member(file: IO[bytes], held: bytes, offset: int) -> _Member:
@@ -76,16 +82,15 @@ def _member(file: IO[bytes], held: bytes, offset: int) -> _Member:
         try:
             part = engine.decompress(held, _STRETCH)
         except zlib.error as error:
-            raise _Damaged(f"the record at offset {offset}: {error}") from None
+            raise _Damaged(Fault.MEMBER, f"the record at offset {offset}: {error}") from None
         if not held and not engine.eof:
-            raise _Damaged(f"it ends inside the record at offset {offset}")
+            raise _Damaged(Fault.MEMBER, f"it ends inside the record at offset {offset}")
         head += part[: _MAX_HEADER - len(head)]
         size += len(part)
         left = engine.unused_data if engine.eof else engine.unconsumed_tail
         length += len(held) - len(left)
         held = left
-        if size > _MAX_RECORD:
-            raise _Damaged(f"the record at offset {offset} unpacks to more than {_MAX_RECORD}")
+        _require_honest(length, size)
     return _Member(bytes(head), length, size, held or file.read(_STRETCH))
 
 
@@ -122,7 +127,7 @@ def index_problems(content: bytes, records: dict[Place, Shown], where: str) -> I
             detail = f"no record to show lies in {place[0]!r:.99} at offset {place[1]}"
             yield Problem(Fault.MISSING, at, detail)
         elif (length, url, moment.decode("latin-1")) != (found.length, found.url, found.moment):
-            detail = f"it leads to {found.url:.99} of {found.moment}, {found.length} bytes"
+            detail = f"it leads to {found.url!r:.99} of {found.moment!r:.20}, {found.length} bytes"
             yield Problem(Fault.UNLIKE, at, detail)
 
 

@@ -73,7 +73,7 @@ def verify_signature(
     """
     fields = _fields(said)
     if fields["hash"] != digest:
-        _fail(f"it was given for a package that is {fields['hash']:.99}, and this is {digest}")
+        _fail(f"it was given for a package that is {fields['hash']!r:.99}, and this is {digest}")
     if fields["created"] != created:
         _fail(f"it was created at {fields['created']!r:.99}, the package at {created!r:.99}")
     if "publicKey" in fields:
