@@ -20,6 +20,7 @@ VKEY = SIGNER.key().vkey()
 CHECKS = "data/capture/checks.warc.gz"
 ROWS = "data/capture/records.csv"
 LEAVES = "data/proofs/leaves"
+UNKNOWN = "urn:uuid:00000000-0000-4000-8000-00000000000f"
 
 
 def _check(bag: Path, *words: str | Path) -> tuple[int, list[str], str]:
@@ -199,6 +200,34 @@ def test_forgeries_with_manifests_that_fit_are_found_and_each_place_named(tmp_pa
     ):
         assert wanted in failed, f"{wanted}, of: {failed}"
     assert any(each.startswith(f"{token}: ") for each in failed), failed
+
+
+def test_a_record_that_no_look_speaks_for_is_found(tmp_path: Path) -> None:
+    """A viewer would show it as if it had been captured."""
+    bag = copy(a_bag(), tmp_path / "bag")
+    content = (bag / CHECKS).read_bytes()
+    another = forged(
+        members("2026/06/checks.warc.gz", content)[-1],
+        lambda fields, block: (_with_another_id(fields), block + b"more"),
+    )
+    _add(bag, CHECKS, content + another + another)
+    _add(bag, "data/capture/more.warc.gz", another)
+    said = run_script("verify_warc.sh", bag / CHECKS, str(len(content)), str(len(another))).stdout
+    row = f"14,checks.warc.gz,{len(content)},{len(another)},{UNKNOWN},response,{said.split()[1]}\n"
+    _add(bag, ROWS, (bag / ROWS).read_bytes() + row.encode())
+    _list_again(bag)
+    code, failed, _ = _check(bag)
+    assert code == 1
+    assert failed == [
+        f"{CHECKS} at {len(content)}: no check that a leaf names lists this response",
+        f"{CHECKS} at {len(content)}: no check that a leaf names had this answer",
+        f"{CHECKS} at {len(content) + len(another)}: records.csv names no record that begins here",
+        "data/capture/more.warc.gz: records.csv names no record of it",
+    ]
+
+
+def _with_another_id(fields: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    return [(name, f"<{UNKNOWN}>" if name == "WARC-Record-ID" else value) for name, value in fields]
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@
 # from somebody else than whoever gave you the bag: without them the bag's own copies are taken,
 # which shows only that the bag fits together.
 # Needs a POSIX shell, GNU coreutils (base64 cat comm cut date dirname head mkdir mktemp rm
-# sha256sum sha512sum sort tail tac tr uniq wc), GNU grep and sed, zcat of gzip, xxd, openssl 3, and
-# verify_note.sh, verify_incl.sh, verify_warc.sh and verify_token.sh beside it.
+# sha256sum sha512sum sort tac tail tr uniq wc), GNU grep and sed, zcat of gzip, xxd, openssl 3, and
+# the other scripts named verify_*.sh beside it.
 # Says every step; goes on after one that fails. Exit code: 0 all hold, 1 one does not, 2 usage.
 set -u
 LC_ALL=C
@@ -30,7 +30,7 @@ cd -- "$bag" || usage
 work=$(mktemp -d) || exit 2
 trap 'rm -rf -- "$work"' EXIT
 trap 'exit 1' HUP INT TERM
-mkdir "$work/blocks" "$work/said" "$work/last" || exit 2
+mkdir "$work/said" "$work/last" || exit 2
 
 failures=0
 name='[A-Za-z0-9_-][A-Za-z0-9._-]*' # of a file or folder: plain, and no dot before it
@@ -66,69 +66,19 @@ member() { # a leaf's member that is a plain string; empty unless it is there on
     [ "$(grep -c '' "$work/members")" -ne 1 ] || sed 's/^.[^:]*:"//; s/"$//' "$work/members"
 }
 
-# The container: RFC 8493, with plain names only.
+# The log.
 
-walk() { # every file below a folder; what is no plain file, or has an odd name, is a failure
-    for each in "$1"/* "$1"/.[!.]* "$1"/..?*; do
-        case ${each#./} in *[!A-Za-z0-9._/-]*)
-            [ ! -e "$each" ] || failed "${each#./}" "a name with odd characters"
-            continue
-            ;;
-        esac
-        if [ -L "$each" ]; then
-            failed "${each#./}" "a link"
-        elif [ -d "$each" ]; then
-            walk "$each"
-        elif [ -f "$each" ]; then
-            printf '%s\n' "${each#./}" >> "$work/found"
-        else
-            [ ! -e "$each" ] || failed "${each#./}" "no plain file"
-        fi
-    done
-}
-
-check_shape() {
-    : > "$work/found"
-    walk .
-    grep -vxE "$name(/$name)*" "$work/found" > "$work/odd"
-    while IFS= read -r each; do failed "$each" "a name that begins with a dot"; done < "$work/odd"
-    [ "$failures" -eq 0 ] || { echo "Stopped: nothing of such a folder is read."; exit 1; }
-    printf 'BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n' > "$work/bagit"
-    [ "$(digest bagit.txt)" = "$(digest "$work/bagit")" ] || failed bagit.txt "is not BagIt 1.0"
-    ok "shape: $(grep -c '' "$work/found") plain files"
-}
-
-check_manifest() { # manifest, program, hex digits, files that it must list
-    [ -f "$1" ] || { failed "$1" "missing"; return; }
-    if grep -aqvxE "[0-9a-f]{$3}  $name(/$name)*" "$1"; then
-        failed "$1" "a line is not a digest, two spaces and a plain path"
-        return
-    fi
-    cut -c "$(($3 + 3))-" < "$1" | sort > "$work/listed"
-    before=$failures
-    uniq -d "$work/listed" > "$work/wrong"
-    while IFS= read -r each; do failed "$each" "listed twice in $1"; done < "$work/wrong"
-    comm -23 "$4" "$work/listed" > "$work/wrong"
-    while IFS= read -r each; do failed "$each" "not listed in $1"; done < "$work/wrong"
-    comm -13 "$4" "$work/listed" > "$work/wrong"
-    while IFS= read -r each; do failed "$each" "listed in $1, and missing"; done < "$work/wrong"
-    "$2" --strict -c < "$1" 2> /dev/null | sed -n 's/: FAILED$//p' > "$work/wrong"
-    while IFS= read -r each; do failed "$each" "not what $1 says"; done < "$work/wrong"
-    [ "$failures" -gt "$before" ] || ok "$1: $(grep -c '' "$work/listed") files as listed"
-}
-
-check_container() {
-    grep '^data/' "$work/found" | sort > "$work/payload"
-    grep -v '^data/' "$work/found" | grep -vx tagmanifest-sha256.txt | sort > "$work/tags"
-    check_manifest manifest-sha256.txt sha256sum 64 "$work/payload"
-    check_manifest manifest-sha512.txt sha512sum 128 "$work/payload"
-    check_manifest tagmanifest-sha256.txt sha256sum 64 "$work/tags"
+check_bag() { # the folder itself
+    sh "$here/verify_bagit.sh" . "$work/found" > "$work/bagit"
+    shape=$?
+    cat "$work/bagit"
+    failures=$(grep -c '^FAILED' "$work/bagit")
+    [ "$shape" -ne 3 ] || echo "Stopped: nothing of such a folder is read."
+    [ "$shape" -eq 0 ] || [ "$shape" -eq 1 ] || exit 1
     if [ -f data/replay.wacz ]; then
         ok "data/replay.wacz: sha256:$(digest data/replay.wacz), a view made from data/capture"
     fi
 }
-
-# The log.
 
 check_checkpoint() {
     if [ -z "$vkey" ]; then
@@ -167,7 +117,8 @@ check_leaf() {
 
 # The records, and what the leaves say of them.
 
-check_records() { # each row once; its block is kept for the leaves
+check_records() { # each row once
+    : > "$work/places"
     [ -f data/capture/records.csv ] || { failed data/capture/records.csv "missing"; return; }
     tr -d '\r' < data/capture/records.csv | sed 1d > "$work/rows"
     number='(0|[1-9][0-9]{0,15})'
@@ -189,12 +140,17 @@ check_records() { # each row once; its block is kept for the leaves
 }
 
 check_record() { # file, offset, length, uuid, type, digest
-    holds verify_warc.sh "data/capture/$1" "$2" "$3" "$work/blocks/$4" || return
+    holds verify_warc.sh "data/capture/$1" "$2" "$3" || return
     where="data/capture/$1 at $2"
-    printf '%s\n' "$said" > "$work/said/$4"
+    printf '%s\nfile %s\noffset %s\nlength %s\n' "$said" "$1" "$2" "$3" > "$work/said/$4"
     [ "$(stated "$4" id)" = "<urn:uuid:$4>" ] || failed "$where" "is not the record $4"
     [ "$(stated "$4" type)" = "$5" ] || failed "$where" "is no $5"
     [ "$(stated "$4" block)" = "$6" ] || failed "$where" "its block is not the one of records.csv"
+}
+
+block_of() { # a record, and where its block is to be written; few at a time, because disks end
+    holds verify_warc.sh "data/capture/$(stated "$1" file)" "$(stated "$1" offset)" \
+        "$(stated "$1" length)" "$2"
 }
 
 stated() { # what a checked record states; empty for a record that is not here
@@ -203,6 +159,8 @@ stated() { # what a checked record states; empty for a record that is not here
 
 check_looks() {
     looks=0 answered=0 before=$failures
+    : > "$work/listed"
+    : > "$work/referred"
     while IFS= read -r index; do
         leaf=data/proofs/leaves/$index.leaf
         grep -aqE '[{,]"v":"watcher/observation/1"' "$leaf" || continue
@@ -233,15 +191,60 @@ check_asked() { # the record that says what was asked and what came of it
     [ "$(stated "$check" block)" = "$(member "$1" manifest)" ] ||
         failed "$1" "its manifest is not the one in the WARC file"
     [ "$(stated "$check" uri)" = "$url" ] || failed "$1" "its check asked for another address"
+    block_of "$check" "$work/manifest" || return
+    {
+        printf '%s\n' "$check"
+        grep -aoE "urn:uuid:$uuid" "$work/manifest" | cut -c 10-
+        grep -aoE 'sha256:[0-9a-f]{64}' "$work/manifest"
+    } >> "$work/listed"
+}
+
+check_nothing_else() { # no record of the WARC files is there that no leaf speaks for
+    before=$failures
+    while IFS=, read -r file offset length id type block; do
+        id=${id#urn:uuid:}
+        grep -qx "$id" "$work/listed" || {
+            [ "$type" = resource ] && grep -qx "$block" "$work/listed"
+        } || failed "data/capture/$file at $offset" "no check that a leaf names lists this $type"
+        if [ "$type" = response ] && ! grep -qx "$block" "$work/listed"; then
+            grep -qx "$id" "$work/referred" ||
+                failed "data/capture/$file at $offset" "no check that a leaf names had this answer"
+        fi
+    done < "$work/places"
+    cut -d , -f 1 "$work/places" | sort -u > "$work/files"
+    while IFS= read -r file; do check_whole "$file"; done < "$work/files"
+    grep '^data/capture/' "$work/found" | cut -d / -f 3- | grep -vx records.csv | sort |
+        comm -23 - "$work/files" > "$work/wrong"
+    while IFS= read -r each; do
+        failed "data/capture/$each" "records.csv names no record of it"
+    done < "$work/wrong"
+    [ "$failures" -gt "$before" ] || ok "the WARC files hold nothing else"
+}
+
+check_whole() { # a WARC file: one warcinfo record, and then the rows' records, end to end
+    [ -f "data/capture/$1" ] || return
+    grep "^$1," "$work/places" | cut -d , -f 2,3 | sort -n > "$work/rows"
+    at=$(head -n 1 "$work/rows" | cut -d , -f 1)
+    if [ "$at" -gt 0 ] && holds verify_warc.sh "data/capture/$1" 0 "$at"; then
+        printf '%s\n' "$said" | grep -qx 'type warcinfo' ||
+            failed "data/capture/$1 at 0" "is no warcinfo record"
+    fi
+    while IFS=, read -r offset length; do
+        [ "$offset" -eq "$at" ] ||
+            failed "data/capture/$1 at $at" "records.csv names no record that begins here"
+        at=$((offset + length))
+    done < "$work/rows"
+    [ "$(wc -c < "data/capture/$1")" -eq "$at" ] ||
+        failed "data/capture/$1 at $at" "records.csv names no record that begins here"
 }
 
 check_response() { # the bytes that the server sent
     record=$(member "$1" record)
     record=${record#urn:uuid:}
-    response=$work/blocks/$record
+    response=$work/response
     case $(stated "$record" type) in
-        response) ;;
-        revisit) join "$1" "$record" || return ;;
+        response) block_of "$record" "$response" || return ;;
+        revisit) block_of "$record" "$response" && join "$1" "$record" || return ;;
         *) failed "$1" "its response is not in this bag" && return ;;
     esac
     answered=$((answered + 1))
@@ -258,7 +261,7 @@ body() { # what stands behind the header of a response
     tail -c "+$(($(sed '/^\r\{0,1\}$/q' "$1" | wc -c) + 1))" "$1"
 }
 
-join() { # leaf, uuid of a revisit: into $response, with the body of the record it refers to
+join() { # leaf, revisit: puts the body of the record it refers to behind its block
     case $(stated "$2" profile) in */revisit/identical-payload-digest) ;; *) return 0 ;; esac
     earlier=$(stated "$2" refers-to)
     earlier=${earlier#<urn:uuid:} earlier=${earlier%>}
@@ -266,11 +269,13 @@ join() { # leaf, uuid of a revisit: into $response, with the body of the record 
         failed "$1" "the response that its record refers to is not in this bag"
         return 1
     fi
-    body "$work/blocks/$earlier" > "$work/body"
+    block_of "$earlier" "$work/earlier" || return
+    body "$work/earlier" > "$work/body"
     [ "sha256:$(digest "$work/body")" = "$(stated "$2" payload)" ] ||
         failed "$1" "the body that its record refers to is another"
-    response=$work/joined
-    cat "$work/blocks/$2" "$work/body" > "$response"
+    cat "$work/body" >> "$work/response"
+    printf '%s\n' "$earlier" >> "$work/listed"
+    printf '%s\n' "$earlier" >> "$work/referred"
 }
 
 # What outsiders gave.
@@ -352,12 +357,12 @@ covered() { # a folder with a checkpoint: how many leaves have it in their proof
     grep -c "$(digest "$1/checkpoint")" "$work/checkpoints"
 }
 
-check_shape
-check_container
+check_bag
 check_checkpoint
 check_leaves
 check_records
 check_looks
+check_nothing_else
 check_kept
 check_tokens
 if [ "$failures" -gt 0 ]; then
