@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.services.trunk import BLOCKED, GONE, HOST, LISTING, PAGE, ROBOTS, Trunk, listing, release
-from watcher.errors import ArchiveUnwritable, FixityError
+from watcher.errors import ArchiveUnwritable
 from watcher.model.exchange import FailureKind
 from watcher.proof.leaves import read_leaf
 from watcher.testing.fetcher import Scripted
@@ -207,7 +207,8 @@ def test_a_record_without_a_leaf_is_logged_at_the_next_start(
 
     trunk.open()
 
-    assert (trunk.logged_late, trunk.caught_up) == (1, 1)
+    assert trunk.mended == ("1 recorded checks had no leaf in the ledger: logged now",)
+    assert trunk.caught_up == 1
     first, second = looks(trunk)
     assert "logged" not in first
     assert second["logged"] > second["t"]
@@ -232,20 +233,23 @@ def test_an_archive_older_than_its_ledger_is_logged_whole(trunk: Trunk) -> None:
 
     trunk.open()
 
-    assert trunk.logged_late == 3
+    assert trunk.mended == ("3 recorded checks had no leaf in the ledger: logged now",)
     assert [one["outcome"] for one in looks(trunk)] == ["changed", "changed"]
 
 
-def test_a_ledger_that_speaks_of_a_check_that_no_file_holds_is_refused(trunk: Trunk) -> None:
-    """The WARC files were put back from an older copy, and the index is gone."""
+def test_a_ledger_that_speaks_of_a_check_that_no_file_holds_says_so(trunk: Trunk) -> None:
+    """The WARC files and the index were lost; what is seen from now on is logged all the same."""
     trunk.play(ELEVEN)
     trunk.check()
     trunk.close()
     for path in (*_warcs(trunk.folder), *(trunk.folder / "snapshots").glob("index.db*")):
         path.unlink()
 
-    with pytest.raises(FixityError, match="which no WARC file holds"):
-        trunk.open()
+    trunk.open()
+    trunk.check()
+
+    assert "which no WARC file holds: records were lost" in trunk.mended[0]
+    assert len(looks(trunk)) == 2
 
 
 def _warcs(folder: Path) -> list[Path]:
@@ -294,12 +298,16 @@ def test_what_an_outsider_gave_is_kept_and_logged_also_after_a_crash(
         with pytest.raises(KeyboardInterrupt):
             trunk.attestor.keep("anchor/1", said, {"response.tsr": b"two"})
 
-    assert trunk.attestor.log_kept() == 1
+    trunk.close()
+    trunk.open()
 
+    assert trunk.mended == ("1 folders of anchors had no leaf in the ledger: logged now",)
     anchors = [one for one in leaves(trunk) if one["v"] == "watcher/anchor/1"]
     assert [one["from"] for one in anchors] == ["an authority"] * 2
     assert len({path for one in anchors for path in one["files"]}) == 4
-    assert trunk.attestor.log_kept() == 0
+    trunk.close()
+    trunk.open()
+    assert len(trunk.mended) == 0
 
 
 def test_no_secret_and_no_place_on_this_machine_stands_in_the_declared_settings(

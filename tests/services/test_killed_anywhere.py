@@ -102,7 +102,6 @@ def _die_at(folder: Path, step: int) -> None:
 def _go_on(folder: Path) -> None:
     """Open the archive again a day later, look once more, publish."""
     again = Trunk(folder, clock=HandClock(NEXT_DAY, first_id=1_000))
-    again.attestor.log_kept()
     again.play(release("We counted 10 examples."))
     again.check()
     again.attestor.publish()

@@ -132,7 +132,7 @@ class Trunk:
         self.attestor = Attestor(
             ledger=self.ledger, clock=self.clock, settings=self.settings, tool="tests"
         )
-        self.logged_late = self.attestor.log_unlogged(self.evidence, self.archive.indexed_files())
+        self.mended = self.attestor.mend(self.evidence, self.archive.indexed_files())
         self.attestor.start()
         self.caught_up = catch_up(
             archive=self.archive,

@@ -4,7 +4,7 @@ Leaves are written after the records they speak of are durable and before anythi
 `docs/formats/ledger.md` says what each member means.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from itertools import islice
 
@@ -112,24 +112,24 @@ class Attestor:
             ]
         )
 
-    def log_unlogged(self, evidence: Evidence, indexed: Mapping[str, int]) -> int:
-        """Log the checks that a crash, or an older program, left without a leaf; return how many.
+    def mend(self, evidence: Evidence, indexed: Mapping[str, int]) -> tuple[str, ...]:
+        """Log what a crash, or an older program, left without a leaf; return what was found.
 
         ``indexed`` says up to where the index has read each file: it is written after the
-        ledger, so that what it has read is logged, if anything is. Raises `FixityError` when the
-        ledger's newest check is in no file.
+        ledger, so that what it has read is logged, if anything is.
         """
         last = self._ledger.last_check()
-        start = indexed if last is not None else {}
-        behind = [one.record for one in evidence.replay(start=lambda file: start.get(file, 0))]
+        ends = indexed if last is not None else {}
+        start: Callable[[str], int] = lambda file: ends.get(file, 0)  # noqa: E731
+        behind = [one.record for one in evidence.replay(start=start)]
         if last is not None and last not in behind and not indexed:
-            raise FixityError(f"the ledger speaks of check {last}, which no WARC file holds")
+            lost = f"the ledger speaks of check {last}, which no WARC file holds: records were lost"
+            return (f"{lost}; watcher verify names them", *self._log_kept())
         logged = behind.index(last) + 1 if last in behind else 0
         if logged < len(behind):
-            replayed = evidence.replay(start=lambda file: start.get(file, 0))
-            for one in islice(replayed, logged, None):
+            for one in islice(evidence.replay(start=start), logged, None):
                 self.look(one, late=True)
-        return len(behind) - logged
+        return (*_told(len(behind) - logged, "recorded checks"), *self._log_kept())
 
     def derive(self, finding: Finding) -> None:
         """Log the text and the changes that were read out of the look that was logged last."""
@@ -159,8 +159,12 @@ class Attestor:
         kept = self._ledger.keep(folder, {**files, ABOUT: about})
         return self.attest(kind, {**members, "files": dict(kept)})
 
-    def log_kept(self) -> int:
-        """Log what was kept below ``anchors/`` and has no leaf, after a crash; return how many."""
+    def publish(self) -> bytes:
+        """Sign a checkpoint over all leaves and return its bytes."""
+        return self._ledger.publish()
+
+    def _log_kept(self) -> tuple[str, ...]:
+        """Log the folders below ``anchors/`` that have no leaf."""
         count = 0
         for folder, files, about in self._ledger.kept():
             try:
@@ -172,11 +176,7 @@ class Attestor:
                 raise FixityError(f"anchors/{folder}/{ABOUT}: does not say what it is")
             self.attest(kind.removeprefix("watcher/"), {**members, "files": dict(files)})
             count += 1
-        return count
-
-    def publish(self) -> bytes:
-        """Sign a checkpoint over all leaves and return its bytes."""
-        return self._ledger.publish()
+        return _told(count, "folders of anchors")
 
     def _now(self) -> dict[str, Value]:
         state = self._clock.state()
@@ -211,6 +211,10 @@ class Attestor:
         if hops:
             members["chain"] = [_hop_in_words(hop) for hop in hops]
         return members
+
+
+def _told(count: int, what: str) -> tuple[str, ...]:
+    return (f"{count} {what} had no leaf in the ledger: logged now",) if count else ()
 
 
 def outcome_of(recorded: RecordedCheck, last: LastLook | None) -> str:

@@ -130,9 +130,18 @@ def choose(
         raise ConfigError("the interval ends before it begins")
     if span is not None and any(isinstance(one, Change) for one in asked):
         raise ConfigError("an interval goes with URLs: a change has its own window")
-    urls = {one.url if isinstance(one, Change) else one: None for one in asked}
-    read = _Read.of(ledger, urls)
-    stretches = tuple(_stretch(url, asked, read, archive, span) for url in urls)
+    pages = [_page(one, ledger, archive) if isinstance(one, Change) else one for one in asked]
+    read = _Read.of(ledger, dict.fromkeys(pages))
+    stretches = tuple(
+        _stretch(
+            url,
+            [one for one, page in zip(asked, pages, strict=True) if page == url],
+            read,
+            archive,
+            span,
+        )
+        for url in dict.fromkeys(pages)
+    )
     first = min(stretch.looks[0].index for stretch in stretches)
     last = max(stretch.looks[-1].index for stretch in stretches)
     return Contents(
@@ -178,6 +187,22 @@ def _leaf(index: int, entry: bytes) -> KeptLeaf:
         raise FixityError(f"ledger, leaf {index}: {error}") from error
 
 
+def _page(change: Change, ledger: PublishedLeaves, archive: Archive) -> str:
+    """Return the page whose looks show a change: its own, or the list that names it."""
+    if not change.check or any(one.id == change.check for one in archive.checks(change.url)):
+        return change.url
+    named = b'"check":' + canonical(_record_of(change.check))
+    for index, entry in ledger.entries():
+        if named in entry:
+            return _leaf(index, entry).said("url") or change.url
+    return change.url
+
+
+def _record_of(check: str) -> str:
+    """Return the record id of a check, as leaves name it."""
+    return f"urn:uuid:{check[:8]}-{check[8:12]}-{check[12:16]}-{check[16:20]}-{check[20:]}"
+
+
 def _stretch(
     url: str, asked: Sequence[Change | str], read: _Read, archive: Archive, span: Span | None
 ) -> Stretch:
@@ -187,7 +212,7 @@ def _stretch(
             f"{url}: the ledger's checkpoint covers no look at it: "
             "run watcher check, or wait for the next checkpoint"
         )
-    changes = [one for one in asked if isinstance(one, Change) and one.url == url]
+    changes = [one for one in asked if isinstance(one, Change)]
     if url in asked:
         since, until = span or (None, None)
         changes = list(archive.changes(ChangeFilter(url=url, since=since, until=until)))[::-1]
@@ -228,7 +253,7 @@ def _position(
     check = next((one.id for one in archive.checks(url) if one.captured_at == moment), None)
     if check is None:
         raise NotFound(f"{url}: the index has no check of {moment}: run watcher rederive")
-    record = f"urn:uuid:{check[:8]}-{check[8:12]}-{check[12:16]}-{check[16:20]}-{check[20:]}"
+    record = _record_of(check)
     at = next((at for at, look in enumerate(looks) if look.body.get("check") == record), None)
     if at is not None:
         return at

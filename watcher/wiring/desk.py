@@ -2,7 +2,7 @@
 
 import platform
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,74 +60,70 @@ def open_desk(
     """
     root = Path(settings.archive)
     open_archive_folder(root)
-    with ArchiveLock(root), _index(root) as archive, open_ledger(settings) as (ledger, mended):
-        evidence = WarcEvidence(
-            root / "warc", clock=clock, software=software(), operator=_operator(settings)
-        )
+    with (
+        ArchiveLock(root),
+        closing(SqlArchive.open(root / DATABASE)) as archive,
+        open_ledger(settings) as (ledger, mended),
+        closing(_evidence(settings, clock)) as evidence,
+    ):
+        if read_missed:
+            evidence.require(archive.indexed_files())
         attestor = Attestor(ledger=ledger, clock=clock, settings=settings, tool=software())
-        try:
-            if read_missed:
-                evidence.require(archive.indexed_files())
-            notices = [
-                *mended,
-                *evidence.recover(),
-                *_log_the_unlogged(attestor, evidence, archive),
-            ]
-            attestor.start()
-            attestor.close_files(evidence)
-            if read_missed:
-                missed = catch_up(
-                    archive=archive, evidence=evidence, settings=settings, attestor=attestor
-                )
-                if missed:
-                    notices.append(f"{missed} recorded checks were missing in the index: read now")
-            follow(archive=archive, settings=settings, now=clock.now())
-            asked = outsiders(
-                settings, clock=clock, archive=archive, ledger=ledger, attestor=attestor
+        notices = [*mended, *evidence.recover()]
+        notices += attestor.mend(evidence, archive.indexed_files())
+        attestor.start()
+        attestor.close_files(evidence)
+        if read_missed:
+            missed = catch_up(
+                archive=archive, evidence=evidence, settings=settings, attestor=attestor
             )
-            checker = Checker(
-                archive=archive,
-                evidence=evidence,
-                fetcher=HttpFetcher(settings.fetch, clock),
-                clock=clock,
-                settings=settings,
-                attestor=attestor,
-                heard=asked.heard,
-            )
-            yield Desk(
-                settings=settings,
-                clock=clock,
-                archive=archive,
-                evidence=evidence,
-                checker=checker,
-                ledger=ledger,
-                attestor=attestor,
-                outsiders=asked,
-                notices=tuple(notices),
-            )
-            attestor.stop("asked to stop" if clock.stopped else "done")
-            attestor.publish()
-        finally:
-            evidence.close()
+            if missed:
+                notices.append(f"{missed} recorded checks were missing in the index: read now")
+        follow(archive=archive, settings=settings, now=clock.now())
+        yield _furnished(settings, clock, archive, evidence, ledger, attestor, tuple(notices))
+        attestor.stop("asked to stop" if clock.stopped else "done")
+        attestor.publish()
 
 
-@contextmanager
-def _index(root: Path) -> Iterator[SqlArchive]:
-    archive = SqlArchive.open(root / DATABASE)
-    try:
-        yield archive
-    finally:
-        archive.close()
+def _furnished(
+    settings: Settings,
+    clock: SystemClock,
+    archive: SqlArchive,
+    evidence: WarcEvidence,
+    ledger: ChainedLedger,
+    attestor: Attestor,
+    notices: tuple[str, ...],
+) -> Desk:
+    asked = outsiders(settings, clock=clock, archive=archive, ledger=ledger, attestor=attestor)
+    checker = Checker(
+        archive=archive,
+        evidence=evidence,
+        fetcher=HttpFetcher(settings.fetch, clock),
+        clock=clock,
+        settings=settings,
+        attestor=attestor,
+        heard=asked.heard,
+    )
+    return Desk(
+        settings=settings,
+        clock=clock,
+        archive=archive,
+        evidence=evidence,
+        checker=checker,
+        ledger=ledger,
+        attestor=attestor,
+        outsiders=asked,
+        notices=notices,
+    )
 
 
-def _log_the_unlogged(attestor: Attestor, evidence: WarcEvidence, archive: SqlArchive) -> list[str]:
-    """Give a leaf to what was recorded or kept without one; say how many there were."""
-    checks = attestor.log_unlogged(evidence, archive.indexed_files())
-    folders = attestor.log_kept()
-    told = ((checks, "recorded checks"), (folders, "folders of anchors"))
-    return [
-        f"{count} {what} had no leaf in the ledger: logged now" for count, what in told if count
-    ]
+def _evidence(settings: Settings, clock: SystemClock) -> WarcEvidence:
+    return WarcEvidence(
+        Path(settings.archive) / "warc",
+        clock=clock,
+        software=software(),
+        operator={"operator": settings.fetch.user_agent},
+    )
 
 
 def channels(settings: Settings) -> dict[str, Channel]:
@@ -147,7 +143,3 @@ def channels(settings: Settings) -> dict[str, Channel]:
 def software() -> str:
     """Return the name and version under which captures are recorded."""
     return f"watcher/{__version__} (Python {platform.python_version()}; {platform.system()})"
-
-
-def _operator(settings: Settings) -> dict[str, str]:
-    return {"operator": settings.fetch.user_agent}
