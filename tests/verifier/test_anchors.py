@@ -122,6 +122,22 @@ def test_a_file_that_two_leaves_list_is_told(tmp_path: Path) -> None:
     assert set(_verified(root).faults) == {Fault.DUPLICATE}
 
 
+def test_a_leaf_lists_the_files_of_one_folder(tmp_path: Path) -> None:
+    """One act of one outsider: files of another cannot be slipped in."""
+
+    def forge(kind: str, fields: Fields) -> Fields:
+        files = fields.get("files")
+        if kind == "beacon/1" and isinstance(files, dict):
+            path, digest = files.popitem()
+            shutil.copy(tmp_path / "archive" / "anchors" / path, tmp_path / "archive" / "anchors")
+            return fields | {"files": {**files, path.rpartition("/")[2]: digest}}
+        return fields
+
+    root = _made(tmp_path / "archive", lambda builder: builder.beacon(), forge=forge)
+
+    assert Fault.UNLIKE in _verified(root).faults
+
+
 def test_about_json_must_say_what_the_leaf_says(tmp_path: Path) -> None:
     """It is what a leaf is made of after a crash."""
 

@@ -105,6 +105,18 @@ def test_a_damaged_page_of_the_database_is_told(archive: Path) -> None:
     assert Fault.GARBAGE in {problem.what for problem in _problems(archive)}
 
 
+def test_what_only_the_database_itself_can_know_is_told(archive: Path) -> None:
+    """Such as pages that belong to nothing any more."""
+    with closing(sqlite3.connect(archive / "index.db")) as index:
+        index.execute("PRAGMA writable_schema = ON")
+        index.execute("DELETE FROM sqlite_master WHERE name LIKE 'ix_checks_url%'")
+        index.commit()
+    problems = _problems(archive)
+
+    assert {problem.what for problem in problems} == {Fault.GARBAGE}
+    assert "integrity check" in problems[0].detail
+
+
 def test_an_index_that_is_not_there_is_no_problem(archive: Path) -> None:
     """It can be made anew."""
     (archive / "index.db").unlink()

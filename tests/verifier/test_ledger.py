@@ -174,3 +174,40 @@ def test_a_signed_leaf_that_says_what_it_may_not_is_told(
 
     assert fault in found
     assert all("leaf 3" in each.where for each in _problems(root)[1])
+
+
+def test_what_is_published_meanwhile_is_read_too(tmp_path: Path) -> None:
+    """A daemon goes on; its narrower files may go away under our hands."""
+    ledger, _ = LedgerFolder.open(tmp_path / "ledger", SIGNER, tmp_path / "memory")
+    leaves = _leaves(300)
+    ledger.append(leaves[:250])
+    ledger.publish()
+
+    def told(_read: int) -> None:
+        if ledger.size < 300:
+            ledger.append(leaves[ledger.size : ledger.size + 10])
+            ledger.publish()
+
+    check = LedgerCheck(tmp_path / "ledger", SIGNER.key())
+    problems = list(check.problems(told))
+    ledger.close()
+
+    assert (problems, check.leaves, check.waiting) == ([], 300, 0)
+
+
+def test_a_ledger_that_is_put_in_its_place_meanwhile_is_told(tmp_path: Path) -> None:
+    """It is signed, and larger, and of another past."""
+    stops = [leaf("stop/1", {**_common(seq), "reason": "asked to"}) for seq in range(6)]
+    other = [leaf("stop/1", {**_common(seq), "reason": "made to"}) for seq in range(6)]
+    root = _ledger(tmp_path / "first", stops[:4], [])
+    forged = _ledger(tmp_path / "second", other, [])
+
+    def told(_read: int) -> None:
+        if forged.exists():
+            shutil.rmtree(root)
+            forged.rename(root)
+
+    check = LedgerCheck(root, SIGNER.key())
+    problem, *_ = check.problems(told)
+
+    assert (problem.what, "does not continue" in problem.detail) == (Fault.TREE, True)
