@@ -20,7 +20,7 @@ from watcher.model.statement import StatementText
 from watcher.ports import Archive, ChangeFilter
 from watcher.services.bag import Contents, Span, choose
 from watcher.store.archive import SqlArchive
-from watcher.testing.builders import MOMENT, NEW_WORDS, OLD_WORDS, URL, a_change, a_text
+from watcher.testing.builders import MOMENT, NEW_WORDS, OLD_WORDS, URL, a_change, a_text, check_id
 
 OPERATOR = "Watcher/1 (+https://example.org/watcher; desk@example.org)"
 MADE_AT = datetime(2026, 6, 12, 9, 0, tzinfo=UTC)
@@ -33,6 +33,7 @@ CHANGE = a_change(
     first_seen_new=MOMENT + 2 * PACE + BEGUN,
     old_revision="r1",
     new_revision="r2",
+    check=check_id(9),
 )
 TEXTS = {"r1": a_text(OLD_WORDS), "r2": a_text(NEW_WORDS)}
 

@@ -140,7 +140,7 @@ def test_the_largest_gap_and_what_was_not_seen_are_said_in_words() -> None:
     """Forty minutes without a sight of the words; the server's word shortens it to thirty."""
     said = (whole_history() / "data/README.txt").read_text()
 
-    assert "largest gap between two sights of its words: 40 min, from 2026-06-11 14:00:01" in said
+    assert "largest gap between two looks that saw it: 40 min, from 2026-06-11 14:00:01" in said
     assert "largest gap: 30 min, from 2026-06-11 14:10:01 UTC to 2026-06-11 14:40:01 UTC" in said
     assert "not seen at 2026-06-11T14:20:00.000000Z: blocked, status 403" in said
     assert "not seen at 2026-06-11T14:30:00.000000Z: missed" in said

@@ -1,5 +1,6 @@
 """What a bag holds: all that completeness needs, and a refusal where it could not be proved."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -31,6 +32,16 @@ def test_a_change_over_a_blocked_and_a_missed_look_brings_these_too() -> None:
 
     outcomes = [look.said("outcome") for look in stretch.looks]
     assert outcomes == ["changed", "not-modified-asserted", "blocked", "missed", "unchanged"]
+
+
+def test_a_change_of_a_list_brings_the_looks_at_the_list() -> None:
+    """A change may name a page that a list took off; it was seen by looking at the list."""
+    taken_off = replace(CHANGE, url="https://example.gov/taken-off")
+
+    (stretch,) = chosen([taken_off], of=sources(complete(), taken_off)).stretches
+
+    assert stretch.url == OTHER_URL
+    assert len(stretch.looks) == 2
 
 
 def test_an_interval_brings_the_looks_in_it_and_the_one_on_each_side() -> None:

@@ -6,6 +6,7 @@ What is the same in every bag lies in ``texts/`` and ``scripts/``; what depends 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from importlib.resources import files
+from itertools import count
 from typing import Final
 
 from watcher.bag.slots import SEEING, SEEN, Gap, largest_gap, outcomes
@@ -59,7 +60,7 @@ def readme(contents: Contents, *, made_at: datetime, operator: str, kept: ReadKe
         "",
         "It is about:",
         "",
-        *(line for stretch in contents.stretches for line in about(stretch)),
+        *about(contents),
         *_texts_told(contents),
         *_bracket(contents, kept),
         *_WHAT_IT_SHOWS,
@@ -68,22 +69,32 @@ def readme(contents: Contents, *, made_at: datetime, operator: str, kept: ReadKe
     return ("\n".join(lines) + "\n").encode()
 
 
-def about(stretch: Stretch) -> Iterator[str]:
-    """Yield what the bag holds of one page: the looks, what they came to, the largest gap."""
+def about(contents: Contents) -> Iterator[str]:
+    """Yield what the bag holds of each page: the looks, what they came to, the largest gap."""
+    numbers = count(1)
+    for stretch in contents.stretches:
+        yield from _about_page(stretch)
+        for change in stretch.changes:
+            seen = f"between {change.last_seen_old:{_TIME}} and {change.first_seen_new:{_TIME}}"
+            yield f"    change {next(numbers)}, {change.id}: {seen}"
+        yield ""
+
+
+def _about_page(stretch: Stretch) -> Iterator[str]:
     first, last = stretch.looks[0], stretch.looks[-1]
-    came_to = ", ".join(f"{count} {outcome}" for outcome, count in outcomes(stretch).most_common())
+    came_to = ", ".join(f"{times} {outcome}" for outcome, times in outcomes(stretch).most_common())
     yield f"  {one_line(stretch.url)}"
     if stretch.span:
         since, until = stretch.span
         yield f"    asked for: {since:{_TIME}} to {until:{_TIME}}, and the look before and after"
         yield from _open_ends(stretch)
-    count = len(stretch.looks)
-    yield f"    {count} look{'s' * (count > 1)}, from {_at(first)} to {_at(last)}: {came_to}"
+    made = len(stretch.looks)
+    yield f"    {made} look{'s' * (made > 1)}, from {_at(first)} to {_at(last)}: {came_to}"
     gap, own = largest_gap(stretch), largest_gap(stretch, SEEN)
     if own is None:
-        yield "    its words were seen less than twice: nothing can be said of the time between"
+        yield "    it was seen less than twice: nothing can be said of the time between"
     else:
-        yield f"    largest gap between two sights of its words: {_gap(own)}"
+        yield f"    largest gap between two looks that saw it: {_gap(own)}"
     if gap is not None and gap != own:
         yield "    counting the server's word that nothing had changed (not-modified-asserted):"
         yield f"    largest gap: {_gap(gap)}"
@@ -95,10 +106,6 @@ def about(stretch: Stretch) -> Iterator[str]:
         yield f"    not seen at {look.said('slot')}: {look.said('outcome')}{', ' * bool(why)}{why}"
     if len(blind) > 20:
         yield f"    and {len(blind) - 20} more looks that did not see it: proofs/slots.csv"
-    for number, change in enumerate(stretch.changes, 1):
-        seen = f"between {change.last_seen_old:{_TIME}} and {change.first_seen_new:{_TIME}}"
-        yield f"    change {number}, {change.id}: {seen}"
-    yield ""
 
 
 def _open_ends(stretch: Stretch) -> Iterator[str]:

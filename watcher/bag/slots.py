@@ -90,8 +90,13 @@ def largest_gap(stretch: Stretch, counted: frozenset[str] = SEEING) -> Gap | Non
 
 
 def outcomes(stretch: Stretch) -> Counter[str]:
-    """Return how many looks came to what."""
-    return Counter(look.said("outcome") or "" for look in stretch.looks)
+    """Return how many looks came to what; an answer other than 200 is told with its status."""
+    return Counter(_came_to(look) for look in stretch.looks)
+
+
+def _came_to(look: KeptLeaf) -> str:
+    status, outcome = look.body.get("status", 200), look.said("outcome") or ""
+    return outcome if status in {200, 304} else f"{outcome} (status {status})"
 
 
 def _moment(look: KeptLeaf) -> datetime:

@@ -272,7 +272,7 @@ def _beside(
     records = {look.said("record") for look in looks} - {None}
     told = [each for stretch in stretches for each in stretch.changes]
     texts = {each.old_digest for each in told} | {each.new_digest for each in told}
-    before = {one.said("sha256"): one for one in others if one.kind == "derived/1"}
+    before = {one.said("sha256"): one for one in reversed(others) if one.kind == "derived/1"}
     # The old text may have been read at a look that lies before those of the bag.
     yield from (one for digest, one in before.items() if digest is not None and digest in texts)
     for kind in _IN_FORCE:

@@ -131,9 +131,8 @@ def _maker(session: Session, made_at: datetime) -> Maker:
 
 def _say(folder: Path, contents: Contents, vkey: str) -> None:
     click.echo(visible(f"{folder}: {len(contents.leaves)} leaves with their proofs"))
-    for stretch in contents.stretches:
-        for line in about(stretch):
-            click.echo(visible(line))
+    for line in about(contents):
+        click.echo(visible(line))
     kept = f"{len(contents.beacons)} before, {len(contents.anchors)} after"
     click.echo(f"Words of outsiders on the times: {kept}; data/README.txt says what they are.\n")
     click.echo(visible(_CHECK_IT.format(folder=folder, vkey=vkey)))
