@@ -5,7 +5,9 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from tests.proof.fictional_log import LOG, Leaves
 from watcher.proof.notes import NoteSigner
+from watcher.proof.witnessing import Fork
 from watcher.testing.newsroom import Newsroom, run_in_process
 
 
@@ -130,6 +132,19 @@ def test_a_file_that_is_no_contradiction_proves_nothing(newsroom: Newsroom, tmp_
 
     assert newsroom.run("verify", str(path)).code == 3
     assert newsroom.run("verify", str(path), "--json").json["ok"] is False
+
+
+def test_a_contradiction_that_a_witness_kept_convicts_the_log(
+    newsroom: Newsroom, tmp_path: Path
+) -> None:
+    """With the log's key alone; without it the file convicts nobody."""
+    path = tmp_path / "kept.fork"
+    path.write_bytes(Fork(Leaves(20).signed(20), Leaves(20, other=5).signed(20)).to_bytes())
+
+    told = newsroom.run("verify", str(path), "--key", LOG.key().vkey())
+
+    assert (told.code, "Both cannot be true" in told.out) == (0, True)
+    assert newsroom.run("verify", str(path)).code == 3
 
 
 def test_a_folder_without_an_archive_is_said(newsroom: Newsroom, tmp_path: Path) -> None:

@@ -120,6 +120,15 @@ def test_files_in_each_others_place_are_told(archive: Path, spoil: Callable[[Pat
     assert _problems(archive)
 
 
+def test_a_check_that_two_files_hold_is_told(archive: Path) -> None:
+    """One look is not two."""
+    _double(archive)
+    doubled = [problem for problem in _problems(archive) if problem.what is Fault.DUPLICATE]
+
+    assert len(doubled) == 3
+    assert all("another file" in problem.detail for problem in doubled)
+
+
 def test_a_file_that_the_ledger_never_called_finished_is_told(tmp_path: Path) -> None:
     """The newest two may be so: one is written to, and a crash may keep the leaf of the other."""
 
