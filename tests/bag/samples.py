@@ -15,6 +15,7 @@ from watcher.bag.build import Maker, Sources, build_bag
 from watcher.bag.environment import ClockSaid
 from watcher.bag.ledger import PublishedLedger, kept_files
 from watcher.bag.records import WarcRecords
+from watcher.evidence.member import compose
 from watcher.model.change import Change
 from watcher.model.statement import StatementText
 from watcher.ports import Archive, ChangeFilter
@@ -115,3 +116,15 @@ def whole_history() -> Path:
 def copy(bag: Path, target: Path) -> Path:
     """Return a copy that may be spoiled."""
     return shutil.copytree(bag, target)
+
+
+def complete_record(body: bytes) -> bytes:
+    """Return a response record that is sound in itself, and that nobody recorded."""
+    fields = [
+        ("WARC-Type", "response"),
+        ("WARC-Record-ID", "<urn:uuid:00000000-0000-4000-8000-000000000000>"),
+        ("WARC-Date", "2026-06-11T14:05:00.000000Z"),
+        ("WARC-Target-URI", URL),
+        ("Content-Type", "application/http;msgtype=response"),
+    ]
+    return compose(fields, b"HTTP/1.1 200 OK\r\n\r\n" + body)

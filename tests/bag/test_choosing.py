@@ -34,6 +34,15 @@ def test_a_change_over_a_blocked_and_a_missed_look_brings_these_too() -> None:
     assert outcomes == ["changed", "not-modified-asserted", "blocked", "missed", "unchanged"]
 
 
+def test_a_not_modified_look_brings_the_look_that_showed_the_page() -> None:
+    """The server's word that nothing changed is about bytes: those come along."""
+    change = a_change(last_seen_old=MOMENT + PACE + BEGUN, first_seen_new=MOMENT + 4 * PACE + BEGUN)
+
+    (stretch,) = chosen([change], of=sources(complete(), change)).stretches
+
+    assert [look.body.get("status") for look in stretch.looks] == [200, 304, 403, None, 200]
+
+
 def test_a_change_of_a_list_brings_the_looks_at_the_list() -> None:
     """A change may name a page that a list took off; it was seen by looking at the list."""
     taken_off = replace(CHANGE, url="https://example.gov/taken-off")
@@ -53,6 +62,7 @@ def test_an_interval_brings_the_looks_in_it_and_the_one_on_each_side() -> None:
     assert [look.body["slot"] for look in stretch.looks] == [
         f"2026-06-11T14:{minute}:00.000000Z" for minute in ("00", "10", "20")
     ]
+    assert stretch.span == span
 
 
 def test_what_the_system_said_meanwhile_comes_with_the_looks() -> None:

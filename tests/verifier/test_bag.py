@@ -317,6 +317,18 @@ def test_a_revisit_that_refers_to_no_response_is_told(history: Path) -> None:
     assert "the response that it refers to is not in the bag" in told
 
 
+def test_a_response_for_which_no_look_speaks_is_told(history: Path) -> None:
+    """A viewer would show it as captured."""
+    warc = history / "data/capture/referred.warc.gz"
+    content = warc.read_bytes()
+    other = samples.complete_record(b"<h1>We never said so</h1>")
+    warc.write_bytes(content + other)
+
+    told = [one for one in _problems(history)[1] if one.what is Fault.UNLISTED]
+
+    assert [one.detail for one in told] == ["no look in the bag speaks for this record"]
+
+
 def _forged(folder: Path, change: Callable[[Fields], Fields]) -> list[Problem]:
     """Return what is found in a bag of two looks, the second told otherwise and signed so."""
 

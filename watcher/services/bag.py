@@ -26,6 +26,7 @@ _OBSERVATION = b'"v":"watcher/observation/1"'
 _OF_THE_SYSTEM = frozenset(
     {"start/1", "stop/1", "config/1", "clock-step/1", "warc-closed/1", "key-rotation/1"}
 )
+_SHOWN, _NOT_MODIFIED = 200, 304
 _IN_FORCE = ("start/1", "config/1")
 _ABOUT_LOOKS = frozenset({"derived/1", "note/1", "independent-capture/1"})
 
@@ -216,22 +217,39 @@ def _stretch(
     if url in asked:
         since, until = span or (None, None)
         changes = list(archive.changes(ChangeFilter(url=url, since=since, until=until)))[::-1]
-        looks = _within(url, looks, span) if span else looks
+        first, behind = _within(url, looks, span) if span else (0, len(looks))
     else:
         ends = [
             _position(looks, archive, url, moment, read.newest)
             for change in changes
             for moment in (change.last_seen_old, change.first_seen_new)
         ]
-        looks = looks[min(ends) : max(ends) + 1]
+        first, behind = min(ends), max(ends) + 1
+    looks = looks[_last_shown(looks, first, behind) : behind]
     for earlier, later in pairwise(looks):
         if later.body["prev"] != earlier.digest:
             raise FixityError(f"ledger, leaf {later.index}: does not follow leaf {earlier.index}")
     return Stretch(url=url, looks=tuple(looks), changes=tuple(changes), span=span)
 
 
-def _within(url: str, looks: list[KeptLeaf], span: Span) -> list[KeptLeaf]:
-    """Return the looks whose slot or time lies in the interval, and the one on each side."""
+def _last_shown(looks: list[KeptLeaf], first: int, behind: int) -> int:
+    """Return where to begin so that no "not modified" stands without the bytes that it is about.
+
+    That is ``first`` itself, unless such a look comes before the first that showed the page.
+    """
+    for look in looks[first:behind]:
+        if look.body.get("status") == _SHOWN:
+            return first
+        if look.body.get("status") == _NOT_MODIFIED:
+            before = (
+                at for at in range(first - 1, -1, -1) if looks[at].body.get("status") == _SHOWN
+            )
+            return next(before, first)
+    return first
+
+
+def _within(url: str, looks: list[KeptLeaf], span: Span) -> tuple[int, int]:
+    """Return the range of looks with slot or time in the interval, and one on each side."""
     inside = [
         at
         for at, look in enumerate(looks)
@@ -239,7 +257,7 @@ def _within(url: str, looks: list[KeptLeaf], span: Span) -> list[KeptLeaf]:
     ]
     if not inside:
         raise NotFound(f"{url}: the ledger's checkpoint covers no look in this interval")
-    return looks[max(inside[0] - 1, 0) : inside[-1] + 2]
+    return max(inside[0] - 1, 0), inside[-1] + 2
 
 
 def _times(look: KeptLeaf) -> tuple[datetime, datetime]:

@@ -52,6 +52,8 @@ class RecordsCheck:
         self._blocks: dict[str, str] = {}
         self._revisits: list[WarcRecord] = []
         self._told: set[str] = set()
+        self._stood_on: set[str] = set()
+        self._chains: set[str] = set()
         self.captures = 0
         """Checks whose manifest was read."""
         self.payloads = 0
@@ -70,6 +72,7 @@ class RecordsCheck:
                         yield _in_capture(found)
         for revisit in self._revisits:
             yield from self._follow(revisit)
+        yield from self._unspoken_for()
 
     def compare(self, leaf: Leaf) -> Iterator[Problem]:
         """Yield where a look's leaf says something else than the records of its check."""
@@ -119,7 +122,10 @@ class RecordsCheck:
         )
         if record.manifest is not None:
             self.captures += 1
-            self._blocks |= _blocks(record.manifest)
+            hops = _hops(record.manifest)
+            self._blocks |= {str(hop.get("response")): str(hop.get("block_sha256")) for hop in hops}
+            chains = (hop["tls"].get("chain") for hop in hops if isinstance(hop.get("tls"), dict))
+            self._chains |= {str(chain) for chain in chains}
             self._checks[identifier] = _Check(
                 f"data/capture/{record.where}", dict(_said(record, record.manifest))
             )
@@ -145,19 +151,33 @@ class RecordsCheck:
             yield Problem(Fault.DIGEST, where, "the payload that it refers to is another")
         elif self._blocks.get(revisit.id, "") != sha256(restored(revisit, referred)):
             yield Problem(Fault.DIGEST, where, "with that payload it is not what was recorded")
+        else:
+            self._stood_on.add(referred.id.strip("<>"))
+
+    def _unspoken_for(self) -> Iterator[Problem]:
+        """Yield single records whose bytes no check in the bag vouches for.
+
+        A viewer would show such a response as captured, and nothing would prove it.
+        """
+        for identifier, lies in self._lies.items():
+            stood_on = lies.type == "response" and identifier in self._stood_on
+            is_chain = lies.type == "resource" and lies.digest in self._chains
+            if lies.file == REFERRED and not stood_on and not is_chain:
+                where = f"data/capture/{lies.file}, offset {lies.offset}, {identifier}"
+                yield Problem(Fault.UNLISTED, where, "no look in the bag speaks for this record")
 
 
 def _in_capture(problem: Problem) -> Problem:
     return Problem(problem.what, f"data/capture/{problem.where}", problem.detail)
 
 
-def _blocks(manifest: Mapping[str, Any]) -> dict[str, str]:
-    """Return the block digest of each response; nothing of a manifest in another form."""
+def _hops(manifest: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the notes of all exchanges; nothing of a manifest in another form."""
     try:
         hops = [hop for fetch in manifest["fetches"] for hop in fetch["hops"]]
-        return {hop["response"]: hop["block_sha256"] for hop in hops}
     except (KeyError, TypeError):
-        return {}
+        return []
+    return [hop for hop in hops if isinstance(hop, dict)]
 
 
 def _said(record: WarcRecord, manifest: Mapping[str, Any]) -> Iterator[tuple[str, object]]:
