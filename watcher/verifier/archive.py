@@ -1,4 +1,4 @@
-"""A whole archive: its WARC files, its ledger, its anchors and its index, each with the others.
+"""A whole archive: WARC files, ledger, anchors, index and chains, each with the others.
 
 Everything streams; what must be remembered of millions of checks lies in a temporary file.
 A daemon may go on writing meanwhile.
@@ -13,6 +13,7 @@ from watcher.proof.errors import ProofError
 from watcher.proof.notes import NoteKey
 from watcher.verifier import Fault, Problem
 from watcher.verifier.anchors import AnchorCheck
+from watcher.verifier.chains import ChainsCheck
 from watcher.verifier.checks import RecordedChecks
 from watcher.verifier.closed_files import ClosedFiles
 from watcher.verifier.index import IndexCheck
@@ -172,13 +173,14 @@ class ArchiveCheck:
         names = (path.relative_to(self._root / "warc").as_posix() for path in self._warc.files)
         closed = ClosedFiles(self._root / "warc", tuple(names))
         times, slots = TimeCheck(), SlotCheck(database)
+        chains = ChainsCheck(self._root, database, lambda: leaves_now(self._root / _LEDGER))
         for found in ledger.read(told):
             if isinstance(found, Problem):
                 yield found
                 continue
             if found.kind == OBSERVATION:
                 yield from looks.take(found)
-            for each in (times, slots, closed, anchors):
+            for each in (times, slots, closed, anchors, chains):
                 yield from each.take(found)
         if ledger.tree is None:
             return  # told already; that every check lacks a leaf would say nothing more
@@ -186,3 +188,4 @@ class ArchiveCheck:
         yield from slots.end(times.latest)
         yield from closed.end()
         yield from anchors.end()
+        yield from chains.end()

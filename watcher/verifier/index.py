@@ -13,6 +13,7 @@ from pathlib import Path
 
 from watcher.verifier import Fault, Problem
 from watcher.verifier.checks import RecordedChecks
+from watcher.verifier.scratch import read_only
 
 _NAME = "index.db"
 _SAID = {"url": "url", "slot": "slot", "captured_at": "t"}
@@ -59,13 +60,7 @@ class IndexCheck:
             yield Problem(Fault.GARBAGE, "index.db", f"cannot be read: {error}")
 
     def _open(self) -> sqlite3.Connection:
-        path = (self._root / _NAME).absolute()
-        # Nobody has it open: it is read without a trace, also from a medium that takes none.
-        mode = "ro" if path.with_name(f"{_NAME}-wal").exists() else "ro&immutable=1"
-        index = sqlite3.connect(f"{path.as_uri()}?mode={mode}", uri=True)
-        # What a stranger wrote into a view or trigger may call nothing.
-        index.execute("PRAGMA trusted_schema = OFF")
-        return index
+        return read_only(self._root / _NAME)
 
     def _rows(self, index: sqlite3.Connection) -> Iterator[Problem]:
         """Compare the rows of checks with the checks, both ways."""

@@ -14,6 +14,7 @@ from watcher.proof.leaves import read_leaf
 from watcher.proof.notes import NoteKey
 from watcher.proof.tiles import (
     MAXIMUM_ENTRY_BYTES,
+    TILE_HEIGHT,
     TILE_WIDTH,
     HashReader,
     Place,
@@ -110,6 +111,8 @@ class LedgerCheck:
             if self._outdated():
                 return self._published()
             raise
+        except NotProven as error:
+            raise NotProven(f"{error} ({', '.join(_partial_tiles(checkpoint.size))})") from error
         before = self.tree
         if before and prefix_root(before.size, tree.read) != before.frontier.root():
             raise NotProven(f"does not continue the one of {before.size} leaves before it")
@@ -232,3 +235,13 @@ class LedgerCheck:
                     return
                 yield from self._leaf(path.name, size + self.waiting, entry)
                 self.waiting += 1
+
+
+def _partial_tiles(size: int) -> Iterator[str]:
+    """Yield the paths of the tiles that a tree has not filled yet."""
+    level = 0
+    while size >> level * TILE_HEIGHT:
+        index, width = divmod(size >> level * TILE_HEIGHT, TILE_WIDTH)
+        if width:
+            yield Place(level, index, width).path
+        level += 1

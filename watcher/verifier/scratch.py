@@ -1,8 +1,9 @@
-"""A temporary database for what is too much to be held in memory, gone when it is closed."""
+"""Databases: a temporary one for what is too much for memory, and a stranger's, only read."""
 
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 _KEPT_KIBIBYTES = 64 * 1024
 
@@ -25,3 +26,18 @@ def scratch() -> Iterator[sqlite3.Connection]:
         yield database
     finally:
         database.close()
+
+
+def read_only(path: Path) -> sqlite3.Connection:
+    """Open a database of somebody else without leaving a trace beside it, or running its code.
+
+    Raises `sqlite3.Error` when there is none.
+    """
+    absolute = path.absolute()
+    # Without a log nobody has it open: it can be read from a medium that takes no writes.
+    has_log = absolute.with_name(f"{absolute.name}-wal").exists()
+    mode = "ro" if has_log else "ro&immutable=1"
+    database = sqlite3.connect(f"{absolute.as_uri()}?mode={mode}", uri=True, isolation_level=None)
+    # What a stranger wrote into a view or trigger may call nothing.
+    database.execute("PRAGMA trusted_schema = OFF")
+    return database
