@@ -29,15 +29,6 @@ server.serve_forever()
 """pywb's own application on a free port, which it prints once it listens."""
 
 
-BY_ITS_OWN_INDEX = pytest.param(
-    "warc",
-    marks=pytest.mark.xfail(
-        reason="pywb indexes the manifest of a check, a metadata record with the page's URL and "
-        "second, and shows its JSON in place of the page"
-    ),
-)
-
-
 @dataclass(frozen=True)
 class Served:
     """Where pywb listens; ``own_index`` when it indexed the WARC file itself."""
@@ -46,7 +37,7 @@ class Served:
     own_index: bool
 
 
-@pytest.fixture(scope="module", params=["wacz", BY_ITS_OWN_INDEX])
+@pytest.fixture(scope="module", params=["wacz", "warc"])
 def served(
     request: pytest.FixtureRequest,
     tool: Tool,

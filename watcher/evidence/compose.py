@@ -134,7 +134,9 @@ def _fetch_note(fetched: Fetched, hops: list[HopNote]) -> FetchNote:
 
 
 def _metadata(manifest: Manifest) -> bytes:
-    fields = _opening("metadata", record_id(manifest.id), manifest.captured_at, manifest.url)
+    # Under the page's own URL, replay programs would show the manifest in place of the page.
+    own = record_id(manifest.id)
+    fields = _opening("metadata", own, manifest.captured_at, own.strip("<>"))
     return compose([*fields, ("Content-Type", "application/json")], write_manifest(manifest))
 
 

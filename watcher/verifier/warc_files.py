@@ -303,7 +303,8 @@ class _Groups:
             record,
             [
                 ("id", manifest.get("id"), own),
-                ("url", manifest.get("url"), record.named("WARC-Target-URI")),
+                ("WARC-Target-URI", record.id.strip("<>"), record.named("WARC-Target-URI")),
+                ("url", manifest.get("url"), _asked_for(manifest)),
                 ("captured_at", manifest.get("captured_at"), record.named("WARC-Date")),
             ],
         )
@@ -332,6 +333,14 @@ def _unlike(record: WarcRecord, said: Iterable[tuple[str, object, object]]) -> I
         if stated != found:
             detail = f"{name} is {_SHOWN.repr(found)}, and should be {_SHOWN.repr(stated)}"
             yield Problem(Fault.UNLIKE, record.where, detail)
+
+
+def _asked_for(manifest: dict[str, Any]) -> object:
+    """Return the URL of the first fetch; that of the check where nothing was asked, or no form."""
+    try:
+        return manifest["fetches"][0]["url"]
+    except (KeyError, TypeError, IndexError):
+        return manifest.get("url")
 
 
 def _listed(manifest: dict[str, Any]) -> OrderedDict[str, _Listed]:
