@@ -296,15 +296,17 @@ class _Groups:
         try:
             self._awaited = _listed(manifest)
             self._chains = _chains(manifest)
+            asked = [fetch["url"] for fetch in manifest["fetches"]]
         except (KeyError, TypeError, ValueError) as error:
             yield Problem(Fault.MANIFEST, record.where, f"incomplete: {error!r:.200}")
+            return
         own = record.id.replace("-", "").removeprefix("<urn:uuid:").removesuffix(">")
         yield from _unlike(
             record,
             [
                 ("id", manifest.get("id"), own),
                 ("WARC-Target-URI", record.id.strip("<>"), record.named("WARC-Target-URI")),
-                ("url", manifest.get("url"), _asked_for(manifest)),
+                ("url", [manifest.get("url")], asked[:1] or [manifest.get("url")]),
                 ("captured_at", manifest.get("captured_at"), record.named("WARC-Date")),
             ],
         )
@@ -333,14 +335,6 @@ def _unlike(record: WarcRecord, said: Iterable[tuple[str, object, object]]) -> I
         if stated != found:
             detail = f"{name} is {_SHOWN.repr(found)}, and should be {_SHOWN.repr(stated)}"
             yield Problem(Fault.UNLIKE, record.where, detail)
-
-
-def _asked_for(manifest: dict[str, Any]) -> object:
-    """Return the URL of the first fetch; that of the check where nothing was asked, or no form."""
-    try:
-        return manifest["fetches"][0]["url"]
-    except (KeyError, TypeError, IndexError):
-        return manifest.get("url")
 
 
 def _listed(manifest: dict[str, Any]) -> OrderedDict[str, _Listed]:
