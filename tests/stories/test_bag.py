@@ -12,7 +12,7 @@ from watcher.interfaces.cli import main
 from watcher.proof.notes import NoteKey
 from watcher.testing.newsroom import Newsroom
 from watcher.testing.program import Ran
-from watcher.testing.story import COUNT
+from watcher.testing.story import AGREEMENT, COUNT, GRANTS, agreement_pdf
 from watcher.verifier.bag import BagCheck
 
 
@@ -114,6 +114,22 @@ def test_an_interval_of_a_page_that_never_changed_is_packed_with_its_gaps(
     assert "3 looks" in told.out
     assert "NO LOOK BEFORE the interval" in told.out
     assert len((folder / "data/proofs/slots.csv").read_text().splitlines()) == 4
+
+
+def test_every_sort_of_change_can_be_packed_alone_and_all_together(following: Newsroom) -> None:
+    """A withdrawal has no new text, a list has none at all, a document answers with 304."""
+    following.site.replace_document(AGREEMENT, agreement_pdf(days=30))
+    following.site.withdraw(GRANTS.slug)
+    for _ in range(3):
+        following.check()
+    changes = following.changes()
+    assert {"withdrawal", "item_removed", "attachment"} <= {c["kinds"][-1] for c in changes}
+
+    for number, ids in enumerate([*([c["id"]] for c in changes), [c["id"] for c in changes]]):
+        folder = following.archive.parent / f"bag-{number}"
+        told = following.run("bag", *ids, "--output", str(folder))
+        assert told.code == 0, told.err
+        assert list(BagCheck(folder).problems(lambda read: None)) == []
 
 
 def test_what_cannot_be_packed_is_said(following: Newsroom, edited: dict[str, Any]) -> None:
