@@ -4,7 +4,7 @@ PY := .venv/bin/python
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check fix bench bench-detection bench-ledger lock wheel clean
+.PHONY: help run demo test check fix bench bench-detection bench-ledger standards lock wheel clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 17
@@ -45,6 +45,10 @@ bench-detection: .venv/ready  ## false alerts and missed edits beside other tool
 bench-ledger: .venv/ready  ## how fast the ledger grows and proves, beside plain SHA-256
 	$(PY) -m benchmarks.ledger $(ARGS)
 
+standards: .venv/ready  ## other people's validators, replay servers and a browser judge what we write
+	$(PY) -m tests.standards.environments
+	WATCHER_STANDARDS=required $(PY) -m pytest tests/standards $(ARGS)
+
 lock: .venv/ready  ## resolve the dependencies again, with hashes
 	.venv/bin/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements.lock $(ARGS)
 	.venv/bin/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements-dev.lock $(ARGS)
@@ -53,4 +57,4 @@ wheel: .venv/ready  ## build dist/*.whl
 	$(PY) -m pip wheel --quiet --no-deps --no-build-isolation -w dist .
 
 clean:  ## remove what was built; never the archive
-	rm -rf .venv dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .venv-standards dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis

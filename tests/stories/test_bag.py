@@ -8,18 +8,11 @@ from typing import Any
 import pytest
 
 from watcher.evidence.member import GZIP_HEADER
-from watcher.interfaces.cli import main
 from watcher.proof.notes import NoteKey
 from watcher.testing.newsroom import Newsroom
 from watcher.testing.program import Ran
 from watcher.testing.story import AGREEMENT, COUNT, GRANTS, agreement_pdf
 from watcher.verifier.bag import BagCheck
-
-
-@pytest.fixture(autouse=True)
-def _command(monkeypatch: pytest.MonkeyPatch) -> None:
-    commands = {**main._COMMANDS, "bag": ("bag", "bag", "Pack evidence.")}
-    monkeypatch.setattr(main, "_COMMANDS", commands)
 
 
 @pytest.fixture

@@ -36,7 +36,8 @@ _COMMANDS = {
     "view": ("view", "view", "Read changes in a full-screen viewer."),
     "at": ("read", "at", "Print the text last seen until a time."),
     "history": ("read", "history", "Revisions and checks of a resource."),
-    "verify": ("verify", "verify", "Check every record of an archive against its digests."),
+    "bag": ("bag", "bag", "Pack the evidence of changes or pages, for anybody to check."),
+    "verify": ("verify", "verify", "Check an archive, or a bag, against all its proof."),
     "rederive": ("operate", "rederive", "Rebuild the index from the WARC files."),
     "alerts": ("alerts", "alerts", "The outbox: list, retry, test."),
 }
