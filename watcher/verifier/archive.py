@@ -17,11 +17,13 @@ from watcher.verifier.chains import ChainsCheck
 from watcher.verifier.checks import RecordedChecks
 from watcher.verifier.closed_files import ClosedFiles
 from watcher.verifier.index import IndexCheck
+from watcher.verifier.kept import broken_promise
 from watcher.verifier.ledger import VKEY, LedgerCheck, leaves_now
 from watcher.verifier.ledger_leaf import OBSERVATION
 from watcher.verifier.looks import LookCheck
 from watcher.verifier.scratch import scratch
 from watcher.verifier.slots import SlotCheck
+from watcher.verifier.strays import strays
 from watcher.verifier.times import TimeCheck
 from watcher.verifier.warc_folder import WarcFolderCheck
 
@@ -40,7 +42,8 @@ class ArchiveCheck:
 
     ``key`` is whose signature counts: without one, the key that lies in the ledger is taken.
     ``roots`` are certificates (DER or PEM) of time-stamp authorities that the reader trusts;
-    without any, those kept in the archive are taken.
+    without any, those kept in the archive are taken. ``kept`` is a checkpoint that the reader
+    kept elsewhere, which the ledger must continue.
     """
 
     def __init__(
@@ -49,10 +52,12 @@ class ArchiveCheck:
         key: NoteKey | None = None,
         roots: Sequence[bytes] = (),
         *,
+        kept: Path | None = None,
         least_difficulty: int = LEAST_DIFFICULTY,
     ) -> None:
         """Look at nothing yet; ``least_difficulty`` is that of a Bitcoin block."""
         self._root = root
+        self._kept = kept
         self._no_key = ""
         self.key_is_its_own = key is None
         """Whether the key came from the archive, and so proves nothing of who made it."""
@@ -128,6 +133,8 @@ class ArchiveCheck:
             else:
                 yield from self._without_key()
             yield from index.problems()
+        if (self._root / "FORMAT").exists():
+            yield from strays(self._root)
 
     def _format(self) -> Iterator[Problem]:
         path = self._root / "FORMAT"
@@ -149,7 +156,7 @@ class ArchiveCheck:
 
     def _without_key(self) -> Iterator[Problem]:
         """Yield a problem when there is something to check and no key to check it with."""
-        if any((self._root / name).exists() for name in (_LEDGER, _ANCHORS)):
+        if self._kept or any((self._root / name).exists() for name in (_LEDGER, _ANCHORS)):
             where = str(self._root / _LEDGER / VKEY)
             yield Problem(Fault.SIGNATURE, where, f"no public key to check with: {self._no_key}")
 
@@ -182,6 +189,8 @@ class ArchiveCheck:
                 yield from looks.take(found)
             for each in (times, slots, closed, anchors, chains):
                 yield from each.take(found)
+        if self._kept:
+            yield from broken_promise(self._kept, key, ledger.tree)
         if ledger.tree is None:
             return  # told already; that every check lacks a leaf would say nothing more
         yield from looks.end()

@@ -55,6 +55,12 @@ class _Check(Protocol):
     type=click.Path(path_type=Path, dir_okay=False, exists=True),
     help="Certificates (PEM) of the time-stamp authorities that you trust.",
 )
+@click.option(
+    "--checkpoint",
+    "kept",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="A checkpoint of this ledger that you kept elsewhere; the archive must continue it.",
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 @pass_session
 def verify(
@@ -62,6 +68,7 @@ def verify(
     path: Path | None,
     vkeys: tuple[str, ...],
     roots: Path | None,
+    kept: Path | None,
     as_json: bool,
 ) -> None:
     """Check an archive, or a bag, against every digest and signature of it.
@@ -71,6 +78,9 @@ def verify(
     witness kept two contradictory checkpoints is checked too.
     """
     root = path or session.archive or Path(session.settings.archive)
+    is_bag = (root / "bagit.txt").is_file()
+    if kept and (is_bag or root.is_file()):
+        raise click.UsageError("--checkpoint: only an archive has a ledger that goes on")
     if root.is_file():
         _contradiction(session, root, vkeys, as_json=as_json)
         return
@@ -80,8 +90,11 @@ def verify(
         raise click.UsageError("--key: an archive has one ledger, and so one key")
     key = _key(vkeys[0]) if vkeys else None
     trusted = () if roots is None else (_certificates(roots),)
-    is_bag = (root / "bagit.txt").is_file()
-    check = BagCheck(root, key, roots=trusted) if is_bag else ArchiveCheck(root, key, trusted)
+    check: _Check = (
+        BagCheck(root, key, roots=trusted)
+        if is_bag
+        else ArchiveCheck(root, key, trusted, kept=kept)
+    )
     problems: list[Problem] = []
     for problem in _with_progress(check):
         problems.append(problem)
