@@ -47,7 +47,7 @@ def next_due(
     """
     usual = _usual(resource, source, now - (wording_since or resource.discovered_at))
     if outcome is Outcome.WITHDRAWAL_SUSPECTED:
-        return now + max(withdrawal.after / max(withdrawal.checks, 1), timedelta(seconds=1))
+        return now + _while_suspected(withdrawal, usual)
     if outcome is Outcome.ERROR and not answered:
         return now + min(usual, _UNREACHED_AGAIN)
     if outcome in _PATIENT:
@@ -85,8 +85,14 @@ def longest_wait(
     usual = _usual(resource, source, now - (wording_since or resource.discovered_at))
     refused = usual * (1 << min(resource.failures, 10))
     return max(
-        usual, min(refused, max(_LONGEST_BACKOFF, usual)), withdrawal.after / withdrawal.checks
+        usual, min(refused, max(_LONGEST_BACKOFF, usual)), _while_suspected(withdrawal, usual)
     )
+
+
+def _while_suspected(withdrawal: WithdrawalSettings, usual: timedelta) -> timedelta:
+    """Return the time to the next look at a page that may be gone: at least one a day."""
+    wait = max(withdrawal.after / max(withdrawal.checks, 1), timedelta(seconds=1))
+    return min(wait, max(_LONGEST_BACKOFF, usual))
 
 
 def _usual(resource: Resource, source: Source | None, age: timedelta) -> timedelta:
