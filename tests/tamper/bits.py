@@ -11,7 +11,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import closing
+from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 from shutil import copytree
@@ -49,7 +49,8 @@ class Flipping:
         found = list(self._ledger.read(lambda read: None))
         self._leaves = [each for each in found if isinstance(each, Leaf)]
         recorded = WarcFolderCheck(root / "warc").read(lambda read: None)
-        self._checks = RecordedChecks(_in_memory())
+        self._recorded = _in_memory()
+        self._checks = RecordedChecks(self._recorded)
         for record in recorded:
             assert not isinstance(record, Problem)
             assert not list(self._checks.add(record))
@@ -62,14 +63,10 @@ class Flipping:
     def untold(self, path: Path, bits: Iterator[int]) -> Iterator[int]:
         """Yield every bit of a file, counted from its first byte's lowest, that nobody tells of."""
         said = self.part(path)
-        with path.open("r+b", buffering=0) as file:
-            whole = path.read_bytes()
-            for bit in bits:
-                place, flipped = bit // 8, whole[bit // 8] ^ 1 << bit % 8
-                os.pwrite(file.fileno(), bytes([flipped]), place)
+        for bit in bits:
+            with flipped(path, bit):
                 if not any(self.names(problem, path) for problem in said()):
                     yield bit
-                os.pwrite(file.fileno(), whole[place : place + 1], place)
 
     def names(self, problem: Problem, path: Path) -> bool:
         """Whether a problem says which file it is of."""
@@ -98,12 +95,14 @@ class Flipping:
 
     def _in_ledger(self) -> Iterator[Problem]:
         leaves = list[Leaf]()
-        for found in LedgerCheck(self.root / "ledger", SIGNER.key()).read(lambda read: None):
+        ledger = LedgerCheck(self.root / "ledger", SIGNER.key())
+        for found in ledger.read(lambda read: None):
             if isinstance(found, Problem):
                 yield found
             else:
                 leaves.append(found)
-        yield from self._chains(leaves)
+        if ledger.tree:
+            yield from self._chains(leaves)
 
     def _anchors(self) -> Iterator[Problem]:
         with scratch() as database:
@@ -122,7 +121,20 @@ class Flipping:
             yield from chains.end()
 
     def _index(self) -> Iterator[Problem]:
+        self._recorded.execute("UPDATE checks SET row = NULL")  # what the last flip left
         yield from IndexCheck(self.root, self._checks).problems()
+
+
+@contextmanager
+def flipped(path: Path, bit: int) -> Iterator[None]:
+    """Let one bit of a file, counted from its first byte's lowest, be another for a while."""
+    with path.open("r+b", buffering=0) as file:
+        was = os.pread(file.fileno(), 1, bit // 8)
+        os.pwrite(file.fileno(), bytes([was[0] ^ 1 << bit % 8]), bit // 8)
+        try:
+            yield
+        finally:
+            os.pwrite(file.fileno(), was, bit // 8)
 
 
 def _in_memory() -> sqlite3.Connection:
@@ -212,11 +224,11 @@ def flip(piece: Piece) -> tuple[str, int, Counter[str]]:
 def main(wanted: str) -> None:
     """Flip every bit of every file, and print a table: sort of file, bits, told, not told."""
     todo = [piece for name in _ARCHIVES for piece in pieces(name, wanted)]
-    flipped, reasons = Counter[str](), dict[str, Counter[str]]()
+    counts, reasons = Counter[str](), dict[str, Counter[str]]()
     began = time.monotonic()
     with ProcessPoolExecutor(os.cpu_count()) as pool:
         for done, (sort, bits, untold) in enumerate(pool.map(flip, todo), 1):
-            flipped[sort] += bits
+            counts[sort] += bits
             reasons.setdefault(sort, Counter()).update(untold)
             line = f"\r{done} of {len(todo)} pieces, {time.monotonic() - began:.0f} s, {sort} "
             sys.stderr.write(line.ljust(79))
@@ -224,7 +236,7 @@ def main(wanted: str) -> None:
     sys.stderr.write("\n")
     sys.stdout.write("| file | bits | told | not told | what those alter |\n")
     sys.stdout.write("|---|---:|---:|---:|---|\n")
-    for sort, bits in sorted(flipped.items()):
+    for sort, bits in sorted(counts.items()):
         silent = reasons[sort].total()
         because = ", ".join(f"{reason}: {count:,}" for reason, count in reasons[sort].most_common())
         sys.stdout.write(f"| `{sort}` | {bits:,} | {bits - silent:,} | {silent:,} | {because} |\n")
