@@ -92,6 +92,10 @@ def test_a_damaged_index_exits_3_and_rederive_mends_it(following: Newsroom) -> N
     ended = following.run("changes")
     assert ended.code == 3
     assert "Traceback" not in ended.err
+    assert "rederive" in ended.err
+
+    (following.archive / "index.db").unlink()
+    assert following.run("rederive").code == 0
 
 
 @pytest.mark.parametrize("option", ["--agency", "--source", "--topic"])

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-from watcher.verifier import Fault, Problem
+from watcher.verifier import Fault, Problem, is_there
 from watcher.verifier.checks import RecordedChecks
 from watcher.verifier.scratch import read_only
 
@@ -33,6 +33,12 @@ _REFERRING = {
     "changes": ("id", '"check"', "first_seen_new", "changes"),
 }
 """Rows that name a check and the time at which it was made."""
+_SUSPECTED = (
+    "SELECT 1 FROM changes JOIN checks ON checks.url = changes.url"
+    " AND checks.captured_at = changes.first_seen_new"
+    """ WHERE changes.id = ? AND changes.kinds = '["withdrawal"]'"""
+)
+"""A withdrawal names the check that confirmed it, and the time of the one that suspected it."""
 
 
 class IndexCheck:
@@ -43,7 +49,7 @@ class IndexCheck:
         self._root = root
         self._checks = checks
         self._known = 0
-        with contextlib.suppress(sqlite3.Error), closing(self._open()) as index:
+        with contextlib.suppress(sqlite3.Error, UnicodeDecodeError), closing(self._open()) as index:
             (self._known,) = index.execute("SELECT ifnull(max(rowid), 0) FROM checks").fetchone()
 
     def problems(self) -> Iterator[Problem]:
@@ -66,7 +72,7 @@ class IndexCheck:
         """Compare the rows of checks with the checks, both ways."""
         lost = set[str]()
         for name, count in index.execute(_FILES):
-            if not (self._root / "warc" / str(name)).is_file():
+            if not is_there(self._root / "warc" / str(name)):
                 lost.add(name)
                 yield Problem(Fault.MISSING, "index.db", f"{count} checks lie in {name}: no file")
         for row, identifier, name, begin, *said, status, outcome in index.execute(_ROWS):
@@ -99,6 +105,8 @@ class IndexCheck:
                 where = f"index.db, {what}, {row}"
                 recorded = self._checks.find(str(named))
                 if recorded is not None and moment != recorded["t"]:
+                    if table == "changes" and index.execute(_SUSPECTED, (row,)).fetchone():
+                        continue
                     yield _unlike(where, f"time of check {named}", moment, recorded["t"])
                 elif recorded is None and (known is None or known <= self._known):
                     yield Problem(Fault.MISSING, where, f"no WARC file holds its check {named}")
