@@ -25,7 +25,7 @@ from watcher.verifier.anchors import AnchorCheck
 from watcher.verifier.chains import ChainsCheck
 from watcher.verifier.checks import RecordedChecks
 from watcher.verifier.index import IndexCheck
-from watcher.verifier.ledger import LedgerCheck
+from watcher.verifier.ledger import LedgerCheck, leaves_now
 from watcher.verifier.ledger_leaf import Leaf
 from watcher.verifier.scratch import scratch
 from watcher.verifier.warc_folder import WarcFolderCheck
@@ -115,7 +115,7 @@ class Flipping:
 
     def _chains(self, leaves: list[Leaf]) -> Iterator[Problem]:
         with scratch() as database:
-            chains = ChainsCheck(self.root, database, lambda: len(leaves))
+            chains = ChainsCheck(self.root, database, lambda: leaves_now(self.root / "ledger"))
             for leaf in leaves:
                 yield from chains.take(leaf)
             yield from chains.end()
@@ -155,7 +155,7 @@ def said_by(database: Path) -> dict[str, list[tuple[object, ...]]]:
             tables = db.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall()
             said["its schema"] = [tuple(names), *db.execute("SELECT sql FROM sqlite_schema")]
             for (name,) in tables:
-                said[name.decode()] = sorted(
+                said[name.decode().lower()] = sorted(
                     db.execute(f'SELECT * FROM "{name.decode()}"'),
                     key=repr,
                 )

@@ -20,25 +20,26 @@ from watcher.verifier import Problem
 from watcher.verifier.archive import ArchiveCheck
 
 SMALL = b"<p>11 examples</p>"
+OTHER = b"<p>12 examples</p>"
 _SMALLEST_PAGE = 512
 """Bytes of a page of SQLite."""
 _WIDE = 258
 """Leaves: a full tile of 256, and two more."""
 
 
-def fill(builder: ArchiveBuilder) -> None:
+def fill(builder: ArchiveBuilder, body: bytes = SMALL) -> None:
     """Write two WARC files, one of them finished, an act of each outsider, and leaves that wait."""
     builder.beacon()
     builder.start()
-    builder.look(URL, plain(SMALL))
+    builder.look(URL, plain(body))
     builder.publish()
     builder.time_stamped()
     builder.cosigned()
     builder.open_timestamped()
     builder.at += PACE
-    builder.look(URL, plain(SMALL, extra=b"Age: 9\r\n"))
-    builder.tell_closed()
+    builder.look(URL, plain(body, extra=b"Age: 9\r\n"))
     builder.look(LISTING_URL, RESPONSES["moved"])
+    builder.tell_closed()
     builder.publish()
     builder.at += PACE
     builder.look(URL)
@@ -71,11 +72,15 @@ def _kept(name: str) -> Iterator[Path]:
 
 
 @cache
-def tiny() -> Path:
-    """Return an archive with a file of each kind, made once; take a `copy` to spoil it."""
+def tiny(body: bytes = SMALL) -> Path:
+    """Return an archive with a file of each kind, made once; take a `copy` to spoil it.
+
+    With another ``body`` of its page it is what the same owner, with the same key, at the same
+    times, would have made of another page: same names, other bytes.
+    """
     with _kept("archive") as root:
         with closing(ArchiveBuilder(root, max_file_bytes=3_000)) as builder:
-            fill(builder)
+            fill(builder, body)
         finish(root)
     return root
 
@@ -108,6 +113,11 @@ def copy(root: Path) -> Path:
     remembered = tiny().parent / "archive-remembered"
     shutil.copy(remembered, root.parent / f"{root.name}-remembered")
     return shutil.copytree(tiny(), root)
+
+
+def told(root: Path) -> list[str]:
+    """Return where and what each problem is, a line each."""
+    return [f"{one.where}: {one.what}: {one.detail}" for one in problems(root)]
 
 
 def problems(root: Path) -> list[Problem]:

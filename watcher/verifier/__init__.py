@@ -7,6 +7,7 @@ that package alone. Here are the words that its readers share.
 import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 
 
 class Fault(StrEnum):
@@ -51,3 +52,11 @@ class Problem:
 def sha256(content: bytes | memoryview) -> str:
     """Return the digest of ``content`` as WARC files and checks spell it."""
     return "sha256:" + hashlib.sha256(content).hexdigest()
+
+
+def is_there(path: Path) -> bool:
+    """Whether there is a plain file of this name; there is none whose name the system refuses."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False

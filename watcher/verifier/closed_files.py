@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
-from watcher.verifier import Fault, Problem
+from watcher.verifier import Fault, Problem, is_there
 from watcher.verifier.ledger_leaf import Leaf
 
 _KIND = "warc-closed/1"
@@ -28,7 +28,7 @@ class ClosedFiles:
         self._untold.pop(name, None)
         relative = PurePosixPath(name)
         path = self._root / relative
-        if relative.is_absolute() or ".." in relative.parts or not path.is_file():
+        if relative.is_absolute() or ".." in relative.parts or not is_there(path):
             yield Problem(Fault.MISSING, leaf.where, f"the file {name:.200} is not there")
             return
         length = path.stat().st_size

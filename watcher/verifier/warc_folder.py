@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from watcher.verifier import Fault, Problem, sha256
+from watcher.verifier import Fault, Problem, is_there, sha256
 from watcher.verifier.warc_files import read_warc, record_at
 from watcher.verifier.warc_record import WarcRecord, restored
 
@@ -104,7 +104,7 @@ class WarcFolderCheck:
         if relative.is_absolute() or ".." in relative.parts or not name:
             return None, "no place in this archive"
         path = self._root / relative
-        if not path.is_file() or offset >= path.stat().st_size:
+        if not is_there(path) or offset >= path.stat().st_size:
             return None, "nothing lies there"
         with path.open("rb") as file:
             record, problems = record_at(file, name, offset)
