@@ -67,7 +67,7 @@ class LedgerCheck:
         self._root = root
         self._key = key
         self._last: dict[str, str] = {}
-        self._signed = b""
+        self._signed: bytes | None = None
         self._next = 0
         self.tree: HashReader | None = None
         """The tree that the checkpoint signs; none while, or where, it cannot be read."""
