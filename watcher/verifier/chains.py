@@ -71,7 +71,9 @@ class ChainsCheck:
                     f"INSERT INTO said_{table} VALUES ({', '.join('?' * len(columns))})",  # noqa: S608 - likewise
                     rows,
                 )
-        said = dict(self._database.execute("SELECT name, value FROM said_newest").fetchall())
+        mark = f"FROM said_newest WHERE name IN ('{_SIZE}', '{_ROOT}')"
+        said = dict(self._database.execute(f"SELECT name, value {mark}").fetchall())
+        self._database.execute(f"DELETE {mark}")
         self._size = int(said.get(_SIZE, "0"))
         self._root = bytes.fromhex(said.get(_ROOT, EMPTY_ROOT.hex()))
 
@@ -139,8 +141,6 @@ class ChainsCheck:
 
     def _rows(self) -> Iterator[Problem]:
         """Yield every row that is not the leaves', and every one that is missing."""
-        self._set(_SIZE, str(self._size))
-        self._set(_ROOT, self._root.hex())
         for table in _TABLES:
             own, said = f"SELECT * FROM own_{table}", f"SELECT * FROM said_{table}"  # noqa: S608 - no name from outside
             for row in self._database.execute(f"{said} EXCEPT {own}"):
