@@ -5,12 +5,18 @@ from pathlib import Path
 
 import pytest
 
-from tests.services.trunk import Trunk
+from tests.services.trunk import SIGNER, Trunk
+from watcher.verifier.archive import ArchiveCheck
 
 
 @pytest.fixture
-def trunk(tmp_path: Path) -> Iterator[Trunk]:
-    """A trunk that has checked nothing yet."""
+def trunk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Trunk]:
+    """A trunk that has checked nothing yet; its archive verifies at the end, unless ``unsound``."""
     opened = Trunk(tmp_path)
     yield opened
+    opened.attestor.publish()
     opened.close()
+    if request.node.get_closest_marker("unsound") is None:
+        check = ArchiveCheck(tmp_path / "snapshots", SIGNER.key())
+        found = [f"{one.what}: {one.where}: {one.detail}" for one in check.problems(lambda _: None)]
+        assert found == []

@@ -56,6 +56,7 @@ def _banner_on_every_release(trunk: Trunk, *, with_edit: str = "") -> None:
         trunk.check(f"{HOST}/news/releases/{slug}", minutes=1)
 
 
+@pytest.mark.unsound
 def test_the_same_edit_on_many_pages_is_one_event_with_one_alert(trunk: Trunk) -> None:
     """A banner on every release is told once, with the number of its pages."""
     _banner_on_every_release(trunk)
@@ -68,6 +69,7 @@ def test_the_same_edit_on_many_pages_is_one_event_with_one_alert(trunk: Trunk) -
     assert message.members == len(SLUGS)
 
 
+@pytest.mark.unsound
 def test_a_member_with_an_extra_edit_keeps_its_own_event(trunk: Trunk) -> None:
     """The figure that changed under cover of the banner is told apart."""
     _banner_on_every_release(trunk, with_edit="three")

@@ -237,6 +237,7 @@ def test_an_archive_older_than_its_ledger_is_logged_whole(trunk: Trunk) -> None:
     assert [one["outcome"] for one in looks(trunk)] == ["changed", "changed"]
 
 
+@pytest.mark.unsound
 def test_a_ledger_that_speaks_of_a_check_that_no_file_holds_says_so(trunk: Trunk) -> None:
     """The WARC files and the index were lost; what is seen from now on is logged all the same."""
     trunk.play(ELEVEN)
@@ -287,6 +288,7 @@ def test_a_finished_file_is_closed_by_a_leaf_once(trunk: Trunk) -> None:
     assert older.as_posix().endswith(closed[0]["file"])
 
 
+@pytest.mark.unsound
 def test_what_an_outsider_gave_is_kept_and_logged_also_after_a_crash(
     trunk: Trunk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -261,6 +261,7 @@ def test_a_failing_archive_stops_everything_loudly(
         trunk.sweep()
 
 
+@pytest.mark.unsound
 def test_one_failing_resource_never_stops_another(
     trunk: Trunk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -76,6 +76,7 @@ def test_every_outcome_has_a_next_slot_in_the_future(outcome: Outcome) -> None:
     assert _gap(outcome, failures=1) > timedelta(0)
 
 
+@pytest.mark.unsound
 def test_a_slot_set_by_a_clock_that_was_years_ahead_is_found_again(trunk: Trunk) -> None:
     """When the clock is right again, nothing waits for the year it believed in."""
     trunk.play(release("We counted 11 examples."))

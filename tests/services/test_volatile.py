@@ -113,6 +113,7 @@ def test_a_figure_among_words_of_its_own_is_never_muted(trunk: Trunk) -> None:
     assert all(change.severity is Severity.MAJOR for change in changes)
 
 
+@pytest.mark.unsound
 def test_what_changes_once_a_day_is_not_volatile(trunk: Trunk) -> None:
     """What may be a daily figure alerts every day, whatever the words beside it."""
     pages = [_page(f"{4099 + n} readers today") for n in range(6)]

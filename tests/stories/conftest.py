@@ -14,11 +14,11 @@ from watcher.verifier.archive import ArchiveCheck
 def newsroom(request: pytest.FixtureRequest) -> Iterator[Newsroom]:
     """A newsroom that has looked at nothing yet; its archive verifies at the end of every story.
 
-    Stories that damage an archive are marked ``damages``.
+    Stories that damage an archive are marked ``unsound``.
     """
     with open_newsroom() as opened:
         yield opened
-        if request.node.get_closest_marker("damages") is None:
+        if request.node.get_closest_marker("unsound") is None:
             _verified(opened.archive)
 
 

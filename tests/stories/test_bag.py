@@ -142,7 +142,7 @@ def test_what_cannot_be_packed_is_said(following: Newsroom, edited: dict[str, An
         assert not folder.exists()
 
 
-@pytest.mark.damages
+@pytest.mark.unsound
 def test_an_archive_without_a_ledger_says_what_is_missing(
     following: Newsroom, edited: dict[str, Any]
 ) -> None:
@@ -154,7 +154,7 @@ def test_an_archive_without_a_ledger_says_what_is_missing(
     assert (told.code, "no ledger there" in told.err) == (1, True)
 
 
-@pytest.mark.damages
+@pytest.mark.unsound
 def test_a_damaged_record_is_named(following: Newsroom, edited: dict[str, Any]) -> None:
     """Exit 3: the archive is damaged."""
     (path,) = following.archive.glob("warc/*/*/*.gz")

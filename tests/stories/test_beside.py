@@ -123,7 +123,7 @@ def test_diff_reads_both_captures_again_from_the_evidence(following: Newsroom) -
     assert "Beside the statement: " in following.run("diff", url, "--beside").out
 
 
-@pytest.mark.damages
+@pytest.mark.unsound
 def test_diff_says_when_the_capture_itself_is_lost(following: Newsroom) -> None:
     """The words are in the index, what stood around them is not."""
     url = following.site.url(COUNT.slug)

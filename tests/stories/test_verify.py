@@ -43,7 +43,7 @@ def test_an_archive_goes_on_being_sound_from_sweep_to_sweep(following: Newsroom)
     assert (told.code, told.out.splitlines()[0][-26:]) == (0, "all as they were recorded.")
 
 
-@pytest.mark.damages
+@pytest.mark.unsound
 def test_a_touched_archive_is_told_with_file_and_place(following: Newsroom) -> None:
     """Exit 3: the archive is damaged."""
     path = next(following.archive.glob("warc/*/*/*.gz"))
@@ -58,7 +58,7 @@ def test_a_touched_archive_is_told_with_file_and_place(following: Newsroom) -> N
     assert "offset" in told.out
 
 
-@pytest.mark.damages
+@pytest.mark.unsound
 def test_a_check_that_was_cut_out_is_told_by_the_index(following: Newsroom) -> None:
     """The file is sound without it; but it was known once."""
     (path,) = following.archive.glob("warc/*/*/*.gz")
@@ -73,7 +73,7 @@ def test_a_check_that_was_cut_out_is_told_by_the_index(following: Newsroom) -> N
     assert (told.code, "missing record: index.db, check " in told.out) == (3, True)
 
 
-@pytest.mark.damages
+@pytest.mark.unsound
 def test_a_lost_file_and_an_unreadable_index_are_told(following: Newsroom) -> None:
     """Neither is passed over."""
     (path,) = following.archive.glob("warc/*/*/*.gz")
