@@ -5,6 +5,8 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from tests.services.trunk import HOST, LISTING, SETTINGS, Trunk, listing, release
 from watcher.errors import DeliveryError
 from watcher.model.alert import AlertState, Message, Route

@@ -1,5 +1,7 @@
 """Parts of a page that change at most looks: learned, recorded, and no longer alerted."""
 
+import pytest
+
 from tests.services.trunk import PAGE, Trunk, release
 from watcher.model.change import Change, Severity
 from watcher.testing.fetcher import Scripted
