@@ -12,7 +12,7 @@ from typing import Final
 
 from watcher.verifier import Fault, Problem
 from watcher.verifier.ledger_leaf import OBSERVATION, Leaf
-from watcher.verifier.times import HOUR, SECOND, microseconds, written
+from watcher.verifier.times import CLOCK_STEP, HOUR, SECOND, microseconds, written
 
 LOOKS: Final = frozenset(
     {"changed", "unchanged", "not-modified-asserted", "blocked", "error", "robots"}
@@ -35,6 +35,11 @@ _SCHEDULE = (
 _CONFIG = "config/1"
 _RELEASE = "UPDATE pages SET promised = NULL WHERE source NOT IN (SELECT source FROM schedule)"
 """What the newest schedule does not name any more is promised no longer."""
+_STEP = (
+    "UPDATE pages SET promised = promised + :step",
+    "UPDATE schedule SET since = since + :step",
+)
+"""A promise is of so many seconds; a clock that is set makes them neither more nor less."""
 _OVERDUE = (
     "SELECT url, place, promised AS due FROM pages"
     " WHERE promised + max(within * :second, :hour) < :now"
@@ -102,6 +107,9 @@ class SlotCheck:
             self._database.execute(_RELEASE)
         if leaf.kind == OBSERVATION:
             yield from self._look(leaf)
+        elif leaf.kind == CLOCK_STEP:
+            for statement in _STEP:
+                self._database.execute(statement, {"step": leaf.body["step_us"]})
 
     def end(self, now: int) -> Iterator[Problem]:
         """Yield what is overdue at the time of the last leaf, in microseconds since 1970.
@@ -115,7 +123,9 @@ class SlotCheck:
             yield from map(_overdue, self._database.execute(query, given))
 
     def _look(self, leaf: Leaf) -> Iterator[Problem]:
-        url, slot = leaf.text("url"), microseconds(leaf.body["slot"])
+        url = leaf.text("url")
+        # What is looked at before its slot keeps the promise, as after a clock that was set back.
+        slot = min(microseconds(leaf.body["slot"]), microseconds(leaf.body["t"]))
         query = "SELECT within, promised FROM pages WHERE url = ?"
         before = self._database.execute(query, (url,)).fetchone()
         if before and before["promised"] is not None and slot > before["promised"] + SECOND:

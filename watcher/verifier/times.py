@@ -10,6 +10,8 @@ from watcher.verifier.ledger_leaf import OBSERVATION, Leaf
 SECOND = 1_000_000
 """Microseconds."""
 HOUR = 3600 * SECOND
+CLOCK_STEP = "clock-step/1"
+"""The kind of a leaf that says by how much the clock was set."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _LAST = (datetime.max.replace(tzinfo=UTC) - _EPOCH) // _MICROSECOND
@@ -43,17 +45,15 @@ class TimeCheck:
     def __init__(self) -> None:
         """Begin before the first leaf."""
         self.latest = 0
-        """The latest time so far, in microseconds since 1970."""
-        self._since_step = 0
+        """The latest time since the clock was set, in microseconds since 1970."""
 
     def take(self, leaf: Leaf) -> Iterator[Problem]:
         """Yield a problem when a leaf lies before those that precede it."""
         moment = microseconds(leaf.body.get("logged", leaf.body["t"]))
-        stepped = leaf.kind == "clock-step/1"
+        stepped = leaf.kind == CLOCK_STEP
         tolerance = HOUR if leaf.kind == OBSERVATION else SECOND
-        if moment < self._since_step - tolerance and not stepped:
-            before = written(self._since_step)
+        if moment < self.latest - tolerance and not stepped:
+            before = written(self.latest)
             detail = f"is of {written(moment)}, after one of {before}, and no leaf tells of a step"
             yield Problem(Fault.TIME, leaf.where, detail)
-        self._since_step = moment if stepped else max(self._since_step, moment)
-        self.latest = max(self.latest, moment)
+        self.latest = moment if stepped else max(self.latest, moment)
