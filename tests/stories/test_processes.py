@@ -12,7 +12,7 @@ from watcher.testing.site import AgencySite
 from watcher.testing.story import COUNT, WARNING, further_release
 
 
-def _wait(until: Callable[[], bool], running: "subprocess.Popen[str]") -> None:
+def wait_until(until: Callable[[], bool], running: "subprocess.Popen[str]") -> None:
     """Wait until something is so; fail when the program ends first or it takes too long."""
     end = time.monotonic() + 30
     while not until():
@@ -30,7 +30,7 @@ def _seen(site: AgencySite) -> Callable[[], bool]:
 def test_the_daemon_stops_cleanly_when_told(newsroom: Newsroom, sign: signal.Signals) -> None:
     """Exit 0, no traceback, and what it saw is in the archive."""
     running = newsroom.program.start("run")
-    _wait(_seen(newsroom.site), running)
+    wait_until(_seen(newsroom.site), running)
     running.send_signal(sign)
     _, said = running.communicate(timeout=30)
     assert running.returncode == 0, said
@@ -45,7 +45,7 @@ def test_a_sweep_that_is_stopped_keeps_what_it_saw_and_the_next_one_goes_on(
     """The check at hand is finished, the rest stays due."""
     newsroom.site.publish(*(further_release(number) for number in range(30)))
     running = newsroom.program.start("check", "--all")
-    _wait(lambda: newsroom.site.asked("/newsroom?page=1") > 0, running)
+    wait_until(lambda: newsroom.site.asked("/newsroom?page=1") > 0, running)
     running.send_signal(sign)
     _, said = running.communicate(timeout=30)
     assert "Traceback" not in said
@@ -57,7 +57,7 @@ def test_a_sweep_that_is_stopped_keeps_what_it_saw_and_the_next_one_goes_on(
 def test_only_one_process_writes_and_the_other_says_so(newsroom: Newsroom) -> None:
     """While the daemon runs, a check refuses with exit 1, and reading works."""
     running = newsroom.program.start("run")
-    _wait(_seen(newsroom.site), running)
+    wait_until(_seen(newsroom.site), running)
     busy = newsroom.run("check", "--all")
     reading = newsroom.run("changes", "--json")
     running.send_signal(signal.SIGTERM)
@@ -70,7 +70,7 @@ def test_only_one_process_writes_and_the_other_says_so(newsroom: Newsroom) -> No
 def test_a_killed_daemon_loses_nothing_it_recorded(newsroom: Newsroom) -> None:
     """SIGKILL in the middle of work: the next run mends the archive and carries on."""
     running = newsroom.program.start("run")
-    _wait(lambda: newsroom.site.asked("/newsroom") > 0, running)
+    wait_until(lambda: newsroom.site.asked("/newsroom") > 0, running)
     running.kill()
     running.communicate(timeout=30)
     newsroom.check()

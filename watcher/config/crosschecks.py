@@ -31,6 +31,7 @@ def cross_faults(tree: _Tree, folder: Path) -> list[Fault]:
         *_secret_keys(tree),
         *_loose_files(tree, folder),
         *_no_ca_file(tree, folder),
+        *_no_roots_file(tree, folder),
     ]
 
 
@@ -135,6 +136,14 @@ def _loose_file(where: KeyPath, path: Path) -> Iterator[Fault]:
     elif path.is_file() and path.stat().st_mode & _ANYBODY_ELSE:
         mode = f"{path.stat().st_mode & 0o777:04o}"
         yield Fault(where, f"expected a file of mode 0600, got {mode}: run chmod 600 on it")
+
+
+def _no_roots_file(tree: _Tree, folder: Path) -> Iterator[Fault]:
+    for number, table in _tables(tree, "authorities"):
+        path = table.get("roots_file")
+        if isinstance(path, str) and path and not (folder / path).is_file():
+            told = f'expected a PEM file, got "{path}", which is none'
+            yield Fault(("authorities", number, "roots_file"), told)
 
 
 def _no_ca_file(tree: _Tree, folder: Path) -> Iterator[Fault]:

@@ -18,6 +18,7 @@ from watcher.config.values import (
     KeyName,
     KindName,
     LinkTemplate,
+    LogVkey,
     Name,
     OptionalCss,
     OptionalSelector,
@@ -30,6 +31,7 @@ from watcher.config.values import (
     UserAgent,
     Variable,
     WebUrl,
+    WitnessVkey,
 )
 
 
@@ -141,13 +143,13 @@ class WitnessTable(Table):
 
     name: Name = Field(description="a short name")
     url: WebUrl = Field(description="the URL to which add-checkpoint is appended")
-    vkey: Text = Field(description="its public key, of type 04")
+    vkey: WitnessVkey = Field(description="its public key, of type 04")
 
 
 class WitnessedTable(Table):
     """A ledger of somebody else that we cosign."""
 
-    vkey: Text = Field(description="its public key, of type 01")
+    vkey: LogVkey = Field(description="its public key, of type 01")
     per_hour: int = Field(default=60, ge=1, description="how often an hour it may grow here")
 
 

@@ -13,6 +13,9 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BeforeValidator
 
 from watcher.model.change import Kind, Severity
+from watcher.proof.cosignatures import WitnessKey
+from watcher.proof.errors import ProofError
+from watcher.proof.notes import NoteKey
 from watcher.text.listing_page import is_css, split_selector
 
 _UNITS: Final = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
@@ -54,6 +57,26 @@ def _key_name(value: str) -> str:
         raise ValueError(
             _got("the name of a key without spaces or +, such as example.org/watcher", value)
         )
+    return value
+
+
+def _log_vkey(value: str) -> str:
+    try:
+        NoteKey.from_vkey(value)
+    except ProofError as error:
+        raise ValueError(
+            f"expected the vkey of a ledger, name+8 hex digits+base64: {error}"
+        ) from error
+    return value
+
+
+def _witness_vkey(value: str) -> str:
+    try:
+        WitnessKey.from_vkey(value)
+    except ProofError as error:
+        raise ValueError(
+            f"expected the vkey of a witness, name+8 hex digits+base64: {error}"
+        ) from error
     return value
 
 
@@ -194,6 +217,8 @@ def shown(value: object) -> str:
 Text = Annotated[str, AfterValidator(_not_blank)]
 Name = Annotated[str, AfterValidator(_name)]
 KeyName = Annotated[str, AfterValidator(_key_name)]
+LogVkey = Annotated[str, AfterValidator(_log_vkey)]
+WitnessVkey = Annotated[str, AfterValidator(_witness_vkey)]
 WebUrl = Annotated[str, AfterValidator(_web_url)]
 UrlPattern = Annotated[str, AfterValidator(_pattern)]
 FollowPattern = Annotated[str, AfterValidator(_followed_pattern)]

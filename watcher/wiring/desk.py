@@ -73,6 +73,8 @@ def open_desk(
         notices += attestor.mend(evidence, archive.indexed_files())
         attestor.start()
         attestor.close_files(evidence)
+        if ledger.checkpoint() is None:
+            attestor.publish()
         if read_missed:
             missed = catch_up(
                 archive=archive, evidence=evidence, settings=settings, attestor=attestor
