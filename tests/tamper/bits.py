@@ -143,29 +143,29 @@ def _in_memory() -> sqlite3.Connection:
     return database
 
 
-def said_by(database: Path) -> dict[str, list[tuple[object, ...]]]:
-    """Return all rows of all tables; nothing of what cannot be read."""
-    said: dict[str, list[tuple[object, ...]]] = {}
+def said_by(database: Path) -> dict[str, list[object]]:
+    """Return what stands in each column of each table; nothing of what cannot be read."""
+    said: dict[str, list[object]] = {}
     try:
         with closing(
-            sqlite3.connect(database.absolute().as_uri() + "?immutable=1", uri=True)
+            sqlite3.connect(f"{database.absolute().as_uri()}?immutable=1", uri=True)
         ) as db:
             db.text_factory = bytes
-            names = [name.decode() for (name,) in db.execute("SELECT name FROM sqlite_schema")]
+            schema = "SELECT typeof(type), * FROM sqlite_schema"
+            said["its schema"] = list(db.execute(schema).fetchall())
             tables = db.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall()
-            said["its schema"] = [tuple(names), *db.execute("SELECT sql FROM sqlite_schema")]
             for (name,) in tables:
-                said[name.decode().lower()] = sorted(
-                    db.execute(f'SELECT * FROM "{name.decode()}"'),
-                    key=repr,
-                )
+                rows = db.execute(f'SELECT * FROM "{name.decode()}"')
+                columns = [column[0] for column in rows.description]
+                for column, values in zip(columns, zip(*rows, strict=True), strict=False):
+                    said[f"{name.decode()}.{column}"] = list(values)
     except (sqlite3.Error, UnicodeDecodeError) as error:
-        said["unreadable"] = [(str(error),)]
+        said["unreadable"] = [str(error)]
     return said
 
 
 def why(path: Path, bit: int) -> str:
-    """Return what a flipped bit of a database alters: a table, or nothing that it says."""
+    """Return what a flipped bit of a database alters: a column, or nothing that it says."""
     before, whole = said_by(path), bytearray(path.read_bytes())
     with TemporaryDirectory(dir=MEMORY) as folder:
         whole[bit // 8] ^= 1 << bit % 8
@@ -173,7 +173,7 @@ def why(path: Path, bit: int) -> str:
         altered.write_bytes(whole)
         after = said_by(altered)
     differ = [name for name in before | after if before.get(name) != after.get(name)]
-    return f"table {differ[0]}" if differ else "nothing that it says"
+    return differ[0] if differ else "nothing that it says"
 
 
 def kind(path: Path, root: Path) -> str:

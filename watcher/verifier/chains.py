@@ -76,6 +76,8 @@ class ChainsCheck:
         self._database.execute(f"DELETE {mark}")
         self._size = int(said.get(_SIZE, "0"))
         self._root = bytes.fromhex(said.get(_ROOT, EMPTY_ROOT.hex()))
+        if said and said != {_SIZE: str(self._size), _ROOT: self._root.hex()}:
+            raise ValueError(f"size and root are {said!r:.200}")
 
     def take(self, leaf: Leaf) -> Iterator[Problem]:
         """Take up a leaf as the writer does; nothing can be told before the `end`."""
