@@ -82,6 +82,18 @@ def test_an_entry_that_waits_has_no_proof_yet(tmp_path: Path) -> None:
         ledger.inclusion(3)
 
 
+def test_a_journal_that_a_crash_left_empty_is_no_hindrance(tmp_path: Path) -> None:
+    """Killed between its making and its first entry: there is nothing in it to lose."""
+    _published(tmp_path, 3).close()
+    (tmp_path / "ledger" / "journal-3").touch()
+
+    ledger = _open(tmp_path)
+
+    assert ledger.append(_entries(3, 5)) == 3
+    ledger.close()
+    assert list(_open(tmp_path).entries()) == list(enumerate(_entries(0, 5)))
+
+
 def test_a_torn_entry_is_set_aside_and_told(tmp_path: Path) -> None:
     """A crash in the middle of a write; the whole entries before it stay."""
     ledger = _published(tmp_path, 3)

@@ -221,6 +221,10 @@ class LedgerFolder:
                     f"{path}: begins behind the checkpoint of {self._published.size} entries"
                 )
             content = path.read_bytes()
+            if not content:
+                # Left by a crash between its making and its first entry.
+                cut(path, 0)
+                continue
             whole, entries = _whole_entries(content)
             if whole < len(content):
                 write_whole(path.with_suffix(".torn"), content[whole:])
