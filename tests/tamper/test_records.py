@@ -2,6 +2,7 @@
 
 import gzip
 import shutil
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -136,6 +137,19 @@ def test_a_file_that_is_not_as_it_was_is_told_by_name(
     spoil(path)
 
     assert any(path.name in line for line in told(archive))
+
+
+def test_a_record_that_is_only_packed_in_another_way_is_told(archive: Path) -> None:
+    """The last one, whose length nothing else knows; its content is intact."""
+    path = _files(archive)[-1]
+    *others, last = _records(path)
+    engine = zlib.compressobj(0, zlib.DEFLATED, -zlib.MAX_WBITS)
+    packed = engine.compress(gzip.decompress(last)) + engine.flush()
+    path.write_bytes(b"".join([*others, last[:10], packed, last[-8:]]))
+    (problem,) = problems(archive)
+
+    assert problem.what is Fault.ENCODING
+    assert path.name in problem.where
 
 
 @pytest.mark.parametrize("with_index", [False, True])
