@@ -7,16 +7,20 @@ from pathlib import Path
 
 import pytest
 
+from tests.tamper.tiny import OTHER, copy, tiny
+from tests.verifier.archives import SIGNER
 from tests.witness.newsrooms import Witnessing
 from watcher.model.witness import Cosigned, NotCosigned
 from watcher.proof import checkpoints, notes
 from watcher.proof.checkpoints import Checkpoint
 from watcher.proof.notes import NoteKey
 from watcher.proof.tiles import HashReader
-from watcher.proof.tree import consistency_proof, prefix_root
-from watcher.proof.witnessing import Fork
+from watcher.proof.tree import consistency_proof
 from watcher.testing.clock import HandClock
 from watcher.testing.newsroom import Newsroom, open_newsroom
+from watcher.verifier import Fault
+from watcher.verifier.archive import ArchiveCheck
+from watcher.verifier.fork import check_fork
 from watcher.witness.cosigner import KnownLogs
 
 WITNESS = "courier.example.com"
@@ -139,8 +143,8 @@ def test_where_all_that_remembers_is_put_back_too_a_witness_tells(
     assert isinstance(again, NotCosigned)
 
 
-def test_a_second_history_is_proven_by_two_checkpoints_and_nothing_else(story: Story) -> None:
-    """A reader writes both to a file; whoever has the public key can check it."""
+def test_a_second_history_is_proven_to_anybody(story: Story) -> None:
+    """A reader who kept a checkpoint writes the proof; whoever has the public key can check it."""
     story.copy()
     story.newsroom.check()
     later = story.keep_checkpoint("later")
@@ -148,24 +152,48 @@ def test_a_second_history_is_proven_by_two_checkpoints_and_nothing_else(story: S
     story.put_back()
     while story.up().size < signed.size:
         story.newsroom.check()
-    told = story.newsroom.run("verify", "--checkpoint", str(later))
-    assert (told.code, "written anew with the same key" in told.out) == (3, True)
-    tree = story.tree()
-    fork = Fork(
-        notes.parse(later.read_bytes()),
-        notes.parse(story.checkpoint()),
-        None if tree.size == signed.size else prefix_root(signed.size, tree.read),
-        () if tree.size == signed.size else tuple(story.consistency(signed.size, tree.size)),
-    )
     path = story.folder / "contradiction"
-    path.write_bytes(fork.to_bytes())
 
+    given = ("--checkpoint", str(later), "--contradiction", str(path))
+    told = story.newsroom.run("verify", *given)
     shown = story.newsroom.run("verify", str(path), "--key", story.vkey)
 
+    assert (told.code, "written anew with the same key" in told.out) == (3, True)
     assert shown.code == 0
     assert "whoever holds the log's key showed two different histories" in shown.out
-    path.write_bytes(fork.to_bytes().replace(b"\n\n", b"\n", 1))
+    path.write_bytes(path.read_bytes().replace(b"\n\n", b"\n", 1))
     assert story.newsroom.run("verify", str(path), "--key", story.vkey).code == 3
+
+
+def test_two_roots_of_one_size_are_proven_by_the_two_checkpoints_alone(tmp_path: Path) -> None:
+    """The same owner, the same key, as many leaves, another page."""
+    archive, path = copy(tmp_path / "archive"), tmp_path / "contradiction"
+    kept = tiny(OTHER) / "ledger" / "checkpoint"
+    check = ArchiveCheck(archive, SIGNER.key(), kept=kept)
+    (problem,) = check.problems(lambda read: None)
+    assert (problem.where, problem.what) == (str(kept), Fault.TREE)
+    assert check.contradiction is not None
+    path.write_bytes(check.contradiction.to_bytes())
+
+    verdict = check_fork(path, [SIGNER.key().vkey()])
+
+    assert verdict.problems == ()
+    assert len(path.read_text().splitlines()) == 13
+
+
+def test_where_there_is_no_contradiction_none_is_written(story: Story) -> None:
+    """Neither for a checkpoint that fits, nor for one of which nothing proves that it does not."""
+    story.copy()
+    kept, path = story.keep_checkpoint("kept"), story.folder / "contradiction"
+    given = ("--checkpoint", str(kept), "--contradiction", str(path))
+    assert story.newsroom.run("verify", *given).code == 0
+    story.newsroom.check()
+    story.keep_checkpoint("kept")
+    story.put_back()
+    assert story.newsroom.run("verify", *given).code == 3
+    assert story.newsroom.run("verify", *given[2:]).code == 2
+
+    assert not path.exists()
 
 
 def test_a_checkpoint_that_is_none_of_this_ledger_is_told(story: Story) -> None:

@@ -11,13 +11,14 @@ from sqlite3 import Connection
 from watcher.proof.block_headers import LEAST_DIFFICULTY
 from watcher.proof.errors import ProofError
 from watcher.proof.notes import NoteKey
+from watcher.proof.witnessing import Fork
 from watcher.verifier import Fault, Problem
 from watcher.verifier.anchors import AnchorCheck
 from watcher.verifier.chains import ChainsCheck
 from watcher.verifier.checks import RecordedChecks
 from watcher.verifier.closed_files import ClosedFiles
 from watcher.verifier.index import IndexCheck
-from watcher.verifier.kept import broken_promise
+from watcher.verifier.kept import KeptCheckpoint
 from watcher.verifier.ledger import VKEY, LedgerCheck, leaves_now
 from watcher.verifier.ledger_leaf import OBSERVATION
 from watcher.verifier.looks import LookCheck
@@ -58,6 +59,8 @@ class ArchiveCheck:
         """Look at nothing yet; ``least_difficulty`` is that of a Bitcoin block."""
         self._root = root
         self._kept = kept
+        self.contradiction: Fork | None = None
+        """Proof that the key signed two histories, where ``kept`` shows another one."""
         self._no_key = ""
         self.key_is_its_own = key is None
         """Whether the key came from the archive, and so proves nothing of who made it."""
@@ -190,7 +193,9 @@ class ArchiveCheck:
             for each in (times, slots, closed, anchors, chains):
                 yield from each.take(found)
         if self._kept:
-            yield from broken_promise(self._kept, key, ledger.tree)
+            promise = KeptCheckpoint(self._kept, key)
+            yield from promise.problems(ledger.tree, ledger.signed or b"")
+            self.contradiction = promise.contradiction
         if ledger.tree is None:
             return  # told already; that every check lacks a leaf would say nothing more
         yield from looks.end()

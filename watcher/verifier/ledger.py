@@ -67,7 +67,8 @@ class LedgerCheck:
         self._root = root
         self._key = key
         self._last: dict[str, str] = {}
-        self._signed: bytes | None = None
+        self.signed: bytes | None = None
+        """The checkpoint that is up, as it was read; none before it was."""
         self._next = 0
         self.tree: HashReader | None = None
         """The tree that the checkpoint signs; none while, or where, it cannot be read."""
@@ -100,10 +101,10 @@ class LedgerCheck:
     def _published(self) -> HashReader | None:
         """Return the tree of the checkpoint that is up; nothing when it was read already."""
         content = self._read(_CHECKPOINT)
-        if content == self._signed:
+        if content == self.signed:
             return None
         checkpoint = checkpoints.verify(notes.parse(content), self._key)
-        self._signed = content
+        self.signed = content
         self.checkpoints = 1
         try:
             tree = HashReader(checkpoint.size, checkpoint.root, self._read)
@@ -121,7 +122,7 @@ class LedgerCheck:
     def _outdated(self) -> bool:
         """Whether another checkpoint was put up meanwhile, so that files may come and go."""
         try:
-            return self._read(_CHECKPOINT) != self._signed
+            return self._read(_CHECKPOINT) != self.signed
         except ProofError:
             return False
 

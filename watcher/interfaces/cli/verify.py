@@ -61,6 +61,12 @@ class _Check(Protocol):
     type=click.Path(path_type=Path, dir_okay=False, exists=True),
     help="A checkpoint of this ledger that you kept elsewhere; the archive must continue it.",
 )
+@click.option(
+    "--contradiction",
+    "proof",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Where to write the proof, if that checkpoint shows that there are two histories.",
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 @pass_session
 def verify(
@@ -69,6 +75,7 @@ def verify(
     vkeys: tuple[str, ...],
     roots: Path | None,
     kept: Path | None,
+    proof: Path | None,
     as_json: bool,
 ) -> None:
     """Check an archive, or a bag, against every digest and signature of it.
@@ -81,6 +88,8 @@ def verify(
     is_bag = (root / "bagit.txt").is_file()
     if kept and (is_bag or root.is_file()):
         raise click.UsageError("--checkpoint: only an archive has a ledger that goes on")
+    if proof and not kept:
+        raise click.UsageError("--contradiction: goes with --checkpoint, the other history")
     if root.is_file():
         _contradiction(session, root, vkeys, as_json=as_json)
         return
@@ -95,15 +104,13 @@ def verify(
         if is_bag
         else ArchiveCheck(root, key, trusted, kept=kept)
     )
-    problems: list[Problem] = []
-    for problem in _with_progress(check):
-        problems.append(problem)
-        if not as_json:
-            click.echo(_line(problem))
+    problems = list(_with_progress(check, as_json=as_json))
     if as_json:
         session.json(_record(check, problems))
     else:
         click.echo(_summary(check, len(problems)))
+    if proof and isinstance(check, ArchiveCheck) and check.contradiction:
+        proof.write_bytes(check.contradiction.to_bytes())
     if problems:
         raise click.exceptions.Exit(_DAMAGED)
 
@@ -123,8 +130,8 @@ def _certificates(path: Path) -> bytes:
     return content
 
 
-def _with_progress(check: _Check) -> Iterator[Problem]:
-    """Yield problems while a bar on stderr says how far it is."""
+def _with_progress(check: _Check, *, as_json: bool) -> Iterator[Problem]:
+    """Yield problems, printed for people, while a bar on stderr says how far it is."""
     from rich.console import Console  # noqa: PLC0415 - rich is slow to import
     from rich.progress import Progress as Bar  # noqa: PLC0415
 
@@ -137,7 +144,10 @@ def _with_progress(check: _Check) -> Iterator[Problem]:
         redirect_stdout=sys.stdout.isatty(),
     ) as bar:
         task = bar.add_task("verifying", total=check.size)
-        yield from check.problems(lambda read: bar.update(task, advance=read))
+        for problem in check.problems(lambda read: bar.update(task, advance=read)):
+            if not as_json:
+                click.echo(_line(problem))
+            yield problem
 
 
 def _line(problem: Problem) -> str:
