@@ -203,6 +203,15 @@ def test_a_coded_body_that_ends_early_or_is_damaged_gives_what_was_whole() -> No
     assert "not gzip throughout" in str(plain.problem)
 
 
+@pytest.mark.parametrize("within", [b"deflate, gzip", b"gzip, deflate", b"gzip, gzip"])
+def test_a_coding_of_nothing_within_another_gives_nothing(within: bytes) -> None:
+    """A site could else answer what nobody can record, and no slot would ever be met."""
+    outer = zlib.compress(b"") if within.endswith(b"deflate") else gzip.compress(b"")
+    response = read_response(_message(outer, b"Content-Encoding: " + within))
+    assert response.payload == b""
+    assert "ends early" in str(response.problem)
+
+
 @given(st.binary(max_size=300))
 def test_any_bytes_behind_a_status_line_are_read(rest: bytes) -> None:
     """No response can raise, and head and body are always the whole of it."""

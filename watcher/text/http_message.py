@@ -216,8 +216,10 @@ def _deflate_window(stream: bytes) -> int:
     """Return the zlib window: "deflate" means a zlib stream, but many servers send it raw.
 
     A zlib stream begins with 0x?8 and its first two bytes are a multiple of 31 (RFC 1950).
+    Nothing may come in, out of another coding.
     """
-    is_zlib = stream[0] & 0x0F == zlib.DEFLATED and int.from_bytes(stream[:2], "big") % 31 == 0
+    opening = int.from_bytes(stream[:1], "big")
+    is_zlib = opening & 0x0F == zlib.DEFLATED and int.from_bytes(stream[:2], "big") % 31 == 0
     return zlib.MAX_WBITS if is_zlib else -zlib.MAX_WBITS
 
 
