@@ -74,7 +74,7 @@ class Checker:
         *missed, slot = slots_due(due, source=source, now=now, wording_since=since)
         if missed:
             self._attestor.missed(resource, missed)
-        findings = [self._ask(resource, resource.url, slot, promised=True)]
+        findings = [self._ask(resource, resource.url, slot, known=known, promised=True)]
         if resource.kind.is_set:
             findings += self._further_pages(resource, slot)
         return tuple(findings)
@@ -87,11 +87,17 @@ class Checker:
         return findings
 
     def _ask(
-        self, resource: Resource, url: str, slot: datetime, *, promised: bool = False
+        self,
+        resource: Resource,
+        url: str,
+        slot: datetime,
+        *,
+        known: Known | None = None,
+        promised: bool = False,
     ) -> Finding:
         refused = self._tried(url, lambda: self._refused_by_robots(resource, url, slot))
         captured_at = self._clock.now()
-        known = self._archive.known(url)
+        known = known or self._archive.known(url)
         validators = _validators(known, captured_at)
         fresh = resource.state is ResourceState.WITHDRAWAL_SUSPECTED
         fetched = refused or self._tried(
