@@ -8,7 +8,7 @@ from shutil import copytree
 
 import pytest
 
-from tests.tamper.bits import DATABASES, Flipping, flipped, why
+from tests.tamper.bits import DATABASES, Flipping, flipped, main, why
 from tests.tamper.tiny import copy, problems, tiny, wide
 
 _PARTS = 4
@@ -96,3 +96,10 @@ def test_a_flipped_bit_of_a_database_is_told_or_alters_nothing_that_is_compared(
 
     assert {why(path, bit) for bit in untold} & _COMPARED == set()
     assert len(untold) < path.stat().st_size / (_PARTS * every)
+
+
+def test_the_long_run_prints_a_table(capsys: pytest.CaptureFixture[str]) -> None:
+    """Of each sort of file: how many bits, how many of them were told."""
+    main("FORMAT")
+
+    assert "| `FORMAT` | 144 | 144 | 0 |  |" in capsys.readouterr().out

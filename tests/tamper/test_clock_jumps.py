@@ -1,15 +1,21 @@
 """A clock that is set forward or back a day while the program runs: told, and the rest holds."""
 
 import json
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, timedelta
 from pathlib import Path
 
 import pytest
+from apscheduler.schedulers.background import BackgroundScheduler
 
-from tests.services.trunk import SIGNER, Trunk, release
-from watcher.clock import ClockSteps
+from tests.services.trunk import SETTINGS, SIGNER, Silent, Trunk, release
+from watcher.clock import ClockSteps, SystemClock
+from watcher.interfaces.daemon import Daemon
+from watcher.model.settings import Settings
+from watcher.testing.clock import HandClock
 from watcher.verifier import Fault, Problem
 from watcher.verifier.archive import ArchiveCheck
+from watcher.wiring.desk import open_desk
 
 DAY = timedelta(days=1)
 
@@ -83,6 +89,23 @@ def test_a_clock_that_is_set_forward_and_back_again_is_told_twice(tmp_path: Path
 
     assert [one // 10**6 for one in _steps(trunk)] == [86_400, -86_400, -86_400, 86_400]
     trunk.close()
+
+
+@pytest.mark.parametrize("by", [DAY, -DAY])
+def test_the_daemon_tells_of_a_clock_that_was_set(tmp_path: Path, by: timedelta) -> None:
+    """It looks at both clocks every second, and writes the leaf before it goes on."""
+    settings = Settings(path=None, archive=tmp_path / "snapshots", fetch=SETTINGS.fetch, sources=())
+    with open_desk(settings, SystemClock()) as desk:
+        clock = HandClock()
+        daemon = Daemon(replace(desk, clock=clock), Silent())  # type: ignore[arg-type]
+        scheduler = BackgroundScheduler(timezone=UTC)
+        clock.step(seconds=by.total_seconds())
+        daemon.mind_the_clock(scheduler)
+        daemon.mind_the_clock(scheduler)
+        leaves = [json.loads(entry) for _, entry in desk.ledger.entries()]
+
+    steps = [one["step_us"] for one in leaves if one["v"] == "watcher/clock-step/1"]
+    assert steps == [by / timedelta(microseconds=1)]
 
 
 def test_a_clock_that_goes_back_and_is_not_told_contradicts_itself(tmp_path: Path) -> None:
