@@ -134,3 +134,20 @@ def test_a_mistake_about_outsiders_is_told_before_anything_is_asked(
     assert named in ended.err
     assert "Traceback" not in ended.err
     assert newsroom.site.asked(COUNT.path) == 0
+
+
+def test_the_doctor_says_which_key_to_publish_and_refuses_one_that_others_may_read(
+    newsroom: Newsroom,
+) -> None:
+    """The public half only."""
+    newsroom.check()
+    vkey = (newsroom.archive / "ledger" / "vkey").read_text(encoding="ascii").strip()
+    key = newsroom.archive.with_name("snapshots.key")
+
+    told = newsroom.run("doctor").out.replace("\n", "")
+    assert vkey in told.replace(" ", "")
+    assert key.read_text(encoding="ascii").strip() not in told
+
+    key.chmod(0o644)
+    assert "may be read by others" in newsroom.run("doctor").out.replace("\n", " ")
+    assert newsroom.run("check").code == 2

@@ -10,9 +10,11 @@ import click
 from watcher.config import DEFAULT_CONFIG
 from watcher.errors import ArchiveError, ConfigError, WatcherError
 from watcher.interfaces.cli.session import Session, pass_session
+from watcher.ledger.keys import read_key
 from watcher.render import phrases
 from watcher.render.safe import visible
 from watcher.wiring.reading_room import open_reading_room
+from watcher.wiring.signing import key_file
 
 _EXAMPLE_CONTACT = "Watcher/1 (+https://example.org/watcher; desk@example.org)"
 """What ``watcher init`` writes, and nobody answers."""
@@ -44,8 +46,8 @@ def init(session: Session) -> None:
 @click.command()
 @pass_session
 def doctor(session: Session) -> None:
-    """Look over config, clock, disk, network, Slack, permissions; exit 1 if something is wrong."""
-    examinations = (_config, _contact, _archive, _clock, _disk, _network, _alerts)
+    """Look over config, ledger, clock, disk, network, Slack, permissions; exit 1 for a fault."""
+    examinations = (_config, _contact, _archive, _ledger, _clock, _disk, _network, _alerts)
     wrong = 0
     for examine in examinations:
         for good, sentence in examine(session):
@@ -83,6 +85,20 @@ def _archive(session: Session) -> list[tuple[bool, str]]:
     return [(writable, f"archive {folder}: {count} resources, {words}")]
 
 
+def _ledger(session: Session) -> list[tuple[bool, str]]:
+    settings = session.settings
+    path = key_file(settings)
+    try:
+        signer = read_key(path, "ledger.key_file")
+    except ConfigError as error:
+        return [(False, str(error))]
+    if signer is None:
+        return [(True, f"ledger: a key to sign it will be made at the first start: {path}")]
+    asked = [one.name for one in (*settings.vouching.authorities, *settings.witnesses)]
+    vouching = f"{', '.join(asked)} vouch for it" if asked else "nobody is asked to vouch for it"
+    return [(True, f"ledger: {vouching}; publish its key: {signer.key().vkey()}")]
+
+
 def _clock(session: Session) -> list[tuple[bool, str]]:
     """Compare the clock with the newest check: a time before it has certainly been set back."""
     now = session.clock.now()
@@ -94,7 +110,17 @@ def _clock(session: Session) -> list[tuple[bool, str]]:
     if newest > now:
         behind = phrases.duration(newest - now)
         return [(False, f"clock: {phrases.instant(now)}, {behind} before the newest check")]
-    return [(True, f"clock: {phrases.instant(now)}; is that right?")]
+    return [(True, f"clock: {phrases.instant(now)}; is that right? {_trust(session)}")]
+
+
+def _trust(session: Session) -> str:
+    """Return what the machine says of its clock, as every leaf of the ledger repeats it."""
+    state = session.clock.state()
+    if state.synchronised is None or state.max_error_us is None:
+        return "The machine does not say whether it is set by a time service."
+    kept = "is" if state.synchronised else "is NOT"
+    error = state.max_error_us / 1_000_000
+    return f"The machine says that it {kept} kept by a time service, and right to {error:.3g} s."
 
 
 _LOW_DISK_BYTES = 1_000_000_000
