@@ -94,7 +94,8 @@ def _ledger(session: Session) -> list[tuple[bool, str]]:
         return [(False, str(error))]
     if signer is None:
         return [(True, f"ledger: a key to sign it will be made at the first start: {path}")]
-    asked = [one.name for one in (*settings.vouching.authorities, *settings.witnesses)]
+    asked = [one.name for one in settings.vouching.authorities]
+    asked += [one.name for one in settings.witnesses]
     vouching = f"{', '.join(asked)} vouch for it" if asked else "nobody is asked to vouch for it"
     return [(True, f"ledger: {vouching}; publish its key: {signer.key().vkey()}")]
 
