@@ -91,6 +91,18 @@ def test_a_clock_that_is_set_forward_and_back_again_is_told_twice(tmp_path: Path
     trunk.close()
 
 
+def test_a_clock_that_is_set_back_while_nothing_runs_contradicts_the_leaves(tmp_path: Path) -> None:
+    """Nobody saw the step: what was written before it says that it is later."""
+    trunk = _begun(tmp_path)
+    trunk.close()
+    trunk.clock.step(days=-1)
+    trunk.open()
+    trunk.attestor.publish()
+
+    assert Fault.TIME in {one.what for one in _problems(trunk)}
+    trunk.close()
+
+
 @pytest.mark.parametrize("by", [DAY, -DAY])
 def test_the_daemon_tells_of_a_clock_that_was_set(tmp_path: Path, by: timedelta) -> None:
     """It looks at both clocks every second, and writes the leaf before it goes on."""

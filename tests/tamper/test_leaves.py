@@ -133,6 +133,22 @@ def test_a_file_that_was_taken_out_of_the_ledger_is_told(archive: Path) -> None:
         assert any(asked in line for line in lines) is (name not in _NEEDLESS), name
 
 
+def test_what_may_be_deleted_is_not_missed(archive: Path) -> None:
+    """What is derived, what the reader has, what an earlier checkpoint left."""
+    for name in (*_NEEDLESS, "index.db", "chains.db", "warc/payloads.idx", "lock"):
+        (archive / name).unlink()
+
+    assert problems(archive) == []
+
+
+def test_leaves_that_nobody_signed_for_can_go_with_the_chains_that_know_them(archive: Path) -> None:
+    """A look is missed by its check, but for the last one, which a crash may leave so."""
+    (archive / _JOURNAL).unlink()
+    (archive / "chains.db").unlink()
+
+    assert problems(archive) == []
+
+
 @pytest.mark.parametrize(
     ("name", "copy_name"),
     [
