@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from tests.elsewhere.fictional_archive import PAGE, TAKEN, FictionalArchive, as_copy
+from watcher.asking import Asker
 from watcher.elsewhere.wayback import Wayback
 from watcher.model.digest import sha256
 from watcher.model.outsiders import RecaptureSettings
-from watcher.testing.clock import HandClock
 from watcher.testing.pages.nouns import Reply
 
 HOWTO = Path(__file__).resolve().parents[2] / "docs" / "howto" / "independent-captures.md"
@@ -27,8 +27,8 @@ def test_a_stranger_gets_the_compared_payload_with_a_shell(tmp_path: Path, copy:
     """With `sh`, `sed`, `tail` and `zcat`, from the file that is kept."""
     with FictionalArchive() as archive:
         archive.to_copy = copy
-        settings = RecaptureSettings(user_agent="Watcher/1", base_url=archive.url)
-        copied = Wayback(settings, HandClock()).copy(TAKEN, PAGE)
+        settings = RecaptureSettings(base_url=archive.url)
+        copied = Wayback(settings, Asker("Watcher/1", timeout_seconds=5)).copy(TAKEN, PAGE)
     (tmp_path / "response.http").write_bytes(copied.wire)
     (commands,) = re.findall(r"```sh\n(.*?)```", HOWTO.read_text(encoding="utf-8"), re.DOTALL)
 

@@ -8,6 +8,7 @@ import pytest
 
 from tests.elsewhere.desk import LEAF, OURS, Desk, Ledger, words_of
 from tests.elsewhere.fictional_archive import PAGE, FictionalArchive, as_json
+from watcher.asking import Asker
 from watcher.elsewhere.queue import RecaptureQueue
 from watcher.elsewhere.wayback import Wayback
 from watcher.errors import ArchiveUnwritable
@@ -223,12 +224,10 @@ def test_over_real_http_nothing_that_is_kept_holds_a_secret(tmp_path: Path) -> N
     """From the wish to the leaf, with an archive that repeats our keys; in no file, no sentence."""
     clock, ledger, secret = HandClock(), Ledger(), "hush-hush-secret"
     with FictionalArchive() as archive:
-        settings = RecaptureSettings(
-            user_agent="Watcher/1", base_url=archive.url, key="acc3sskey", secret=secret
-        )
+        settings = RecaptureSettings(base_url=archive.url, key="acc3sskey", secret=secret)
         recapture = Recapture(
             queue=RecaptureQueue(tmp_path),
-            archive=Wayback(settings, clock),
+            archive=Wayback(settings, Asker("Watcher/1", timeout_seconds=5)),
             keeper=ledger,
             text_digest=words_of,
             clock=clock,

@@ -1,6 +1,7 @@
 """Save Page Now and its copies over real HTTP: what each documented answer is taken for."""
 
 import gzip
+import threading
 from collections.abc import Iterator
 
 import pytest
@@ -14,10 +15,9 @@ from tests.elsewhere.fictional_archive import (
     as_copy,
     as_json,
 )
+from watcher.asking import Asker
 from watcher.elsewhere.wayback import Wayback
-from watcher.elsewhere.wire import Patience
 from watcher.model.outsiders import RecaptureSettings
-from watcher.testing.clock import HandClock
 from watcher.testing.pages.nouns import Reply
 
 AGENT = "Watcher/1 (+https://desk.example.org/watcher)"
@@ -34,13 +34,11 @@ def archive() -> Iterator[FictionalArchive]:
 def wayback(archive: FictionalArchive, *, keys: bool = True, most_bytes: int = 100_000) -> Wayback:
     """A client of it."""
     settings = RecaptureSettings(
-        user_agent=AGENT,
         base_url=archive.url,
         key=KEY if keys else None,
         secret=SECRET if keys else None,
     )
-    patience = Patience(each_wait=0.5, in_all=5, most_bytes=most_bytes)
-    return Wayback(settings, HandClock(), patience)
+    return Wayback(settings, Asker(AGENT, timeout_seconds=5), most_bytes=most_bytes)
 
 
 def test_a_capture_is_asked_for_as_the_draft_says(archive: FictionalArchive) -> None:
@@ -314,14 +312,20 @@ def test_a_copy_beyond_the_cap_is_not_read_on(archive: FictionalArchive) -> None
 
 
 def test_an_answer_that_never_ends_is_given_up(archive: FictionalArchive) -> None:
-    """Time is counted over the whole body, not anew with each byte."""
-    clock = HandClock(each_look_seconds=0)
-    settings = RecaptureSettings(user_agent=AGENT, base_url=archive.url)
-    archive.meanwhile = lambda: clock.advance(seconds=10)
+    """The time is that of the whole answer."""
+    over = threading.Event()
 
-    said = Wayback(settings, clock, Patience(in_all=5)).ask(PAGE)
+    def fall_silent() -> None:
+        over.wait(5)
 
-    assert (said.state, said.words) == ("later", "the answer did not end in time")
+    archive.meanwhile = fall_silent
+    settings = RecaptureSettings(base_url=archive.url)
+
+    said = Wayback(settings, Asker(AGENT, timeout_seconds=0.2)).ask(PAGE)
+    over.set()
+
+    assert said.state == "later"
+    assert said.words in {"no answer within 0.2 seconds", "no answer in time"}
 
 
 def test_proxies_of_the_environment_are_not_used(
@@ -336,7 +340,7 @@ def test_proxies_of_the_environment_are_not_used(
 
 def test_addresses_are_those_of_untouched_copies() -> None:
     """``id_`` gives what the server sent; a page made for replay differs nearly always."""
-    client = Wayback(RecaptureSettings(user_agent=AGENT), HandClock())
+    client = Wayback(RecaptureSettings(), Asker(AGENT, timeout_seconds=1))
 
     assert client.name == "web.archive.org"
     assert client.address(TAKEN, PAGE) == f"https://web.archive.org/web/{TAKEN}id_/{PAGE}"

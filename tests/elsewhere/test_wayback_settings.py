@@ -6,13 +6,13 @@ from dataclasses import replace
 import pytest
 
 from tests.elsewhere.fictional_archive import PAGE, TAKEN, TICKET, FictionalArchive, as_json
+from watcher.asking import Asker
 from watcher.elsewhere.wayback import Wayback
-from watcher.elsewhere.wire import Patience
 from watcher.errors import ConfigError
 from watcher.model.outsiders import RecaptureSettings
-from watcher.testing.clock import HandClock
 
 AGENT = "Watcher/1 (+https://desk.example.org/watcher)"
+ASKER = Asker(AGENT, timeout_seconds=1)
 KEY, SECRET = "acc3sskey", "hush-hush-secret"
 
 
@@ -20,8 +20,8 @@ def test_no_secret_is_in_any_word_that_is_said(caplog: pytest.LogCaptureFixture)
     """Not in logs, reprs or sentences, nor in what is kept when the archive repeats it."""
     caplog.set_level(logging.DEBUG)
     with FictionalArchive() as archive:
-        settings = RecaptureSettings(user_agent=AGENT, base_url=archive.url, key=KEY, secret=SECRET)
-        client = Wayback(settings, HandClock(), Patience(each_wait=0.5))
+        settings = RecaptureSettings(base_url=archive.url, key=KEY, secret=SECRET)
+        client = Wayback(settings, ASKER)
         archive.to_save = as_json({"status": "error", "message": f"bad LOW {KEY}:{SECRET}"})
         said = [client.ask(PAGE), client.look(TICKET)]
         archive.to_save = as_json({"message": f"{SECRET} is unknown"}, 401)
@@ -48,15 +48,14 @@ def test_no_secret_is_in_any_word_that_is_said(caplog: pytest.LogCaptureFixture)
         {"secret": SECRET},
         {"key": KEY, "secret": "hush-hush-secret\r\nX: y"},
         {"key": "a:b", "secret": SECRET},
-        {"ca_file": "no-such-file.pem"},
     ],
 )
 def test_settings_that_would_give_the_key_away_are_refused(wrong: dict[str, str]) -> None:
     """In clear over the net, half a pair, or a header of its own; and no secret in the error."""
-    settings = replace(RecaptureSettings(user_agent=AGENT), **wrong)  # type: ignore[arg-type]
+    settings = replace(RecaptureSettings(), **wrong)  # type: ignore[arg-type]
 
     with pytest.raises(ConfigError) as refused:
-        Wayback(settings, HandClock())
+        Wayback(settings, ASKER)
 
     assert "hush" not in str(refused.value)
     assert KEY not in str(refused.value)
@@ -64,7 +63,7 @@ def test_settings_that_would_give_the_key_away_are_refused(wrong: dict[str, str]
 
 def test_the_archive_allows_twice_as_many_captures_with_keys() -> None:
     """3 a minute without, 6 with, unless the operator says otherwise."""
-    settings = RecaptureSettings(user_agent=AGENT)
+    settings = RecaptureSettings()
 
     assert settings.submissions_per_minute == 3
     assert replace(settings, key=KEY, secret=SECRET).submissions_per_minute == 6

@@ -13,6 +13,7 @@ from tests.services.trunk import Trunk
 from tests.vouch.chain import BlockServer, CalendarServer
 from tests.vouch.stamping import StampServer, revocation_list, stamps
 from tests.vouch.test_beacons import PulseServer
+from watcher.asking import Asker
 from watcher.model.outsiders import AuthoritySettings, BeaconSettings, VouchSettings
 from watcher.proof.block_headers import BlockHeader, read_header
 from watcher.services.vouch import Outsiders, Voucher
@@ -59,7 +60,7 @@ class Scene:
 
     def started(self) -> Voucher:
         """Join the parts, as the program does when it starts."""
-        line = Line("Watcher/1 (desk@example.org)", timeout_seconds=10)
+        line = Line(Asker("Watcher/1 (desk@example.org)", timeout_seconds=10))
         (one,) = self.settings.authorities
         blocks = Blocks(self.blocks.url, line=line, least_difficulty=0)
         outsiders = Outsiders(

@@ -12,6 +12,7 @@ from tests.proof.mining import mined
 from tests.proof.test_beacons import RELEASED, certificate, published, pulse_fields
 from tests.vouch.chain import CalendarServer
 from tests.vouch.stamping import StampServer, responder_answer, revocation_list
+from watcher.asking import Asker
 from watcher.errors import VouchError
 from watcher.proof.opentimestamps import write_timestamp
 from watcher.proof.timestamp_tree import Pending
@@ -48,7 +49,7 @@ class Garbling(Line):
 
     def __init__(self, source: Callable[[str, bytes], bytes]) -> None:
         """Use the same chance in every run."""
-        super().__init__("Watcher/1")
+        super().__init__(Asker("Watcher/1", timeout_seconds=1))
         self._source = source
         self._chance = random.Random(7)
 

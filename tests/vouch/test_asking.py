@@ -7,12 +7,17 @@ from pathlib import Path
 
 import pytest
 
+from watcher.asking import Asker
 from watcher.errors import VouchError
 from watcher.testing.origin import Origin
 from watcher.vouch.asking import Line
 
 USER_AGENT = "Watcher/1 (+https://desk.example.org; desk@example.org)"
 OK = b"HTTP/1.1 200 OK\r\nConnection: close\r\n"
+
+
+def _line(timeout_seconds: float = 30) -> Line:
+    return Line(Asker(USER_AGENT, timeout_seconds=timeout_seconds))
 
 
 @pytest.fixture
@@ -24,7 +29,7 @@ def origin() -> Iterator[Origin]:
 def test_a_question_says_who_asks_and_brings_back_the_bytes(origin: Origin) -> None:
     origin.play("/tsr", OK + b"Content-Length: 3\r\n\r\n\x00\xff\n")
 
-    answer = Line(USER_AGENT).post(
+    answer = _line().post(
         f"http://{origin.address}/tsr", b"asked", content_type="a/query", accept="a/reply"
     )
 
@@ -46,7 +51,7 @@ def test_proxies_and_passwords_of_the_environment_are_not_used(
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
     origin.play("/", OK + b"\r\nfine")
 
-    assert Line(USER_AGENT).get(f"http://{origin.address}/") == b"fine"
+    assert _line().get(f"http://{origin.address}/") == b"fine"
     assert b"Authorization" not in origin.requests[0]
 
 
@@ -67,7 +72,7 @@ def test_an_answer_that_is_none_is_told_with_its_address(
     origin.play("/x", response)
 
     with pytest.raises(VouchError, match=said) as refused:
-        Line(USER_AGENT).get(f"http://{origin.address}/x")
+        _line().get(f"http://{origin.address}/x")
 
     assert f"http://{origin.address}/x" in str(refused.value)
 
@@ -77,7 +82,7 @@ def test_nothing_listens() -> None:
         port = server.getsockname()[1]
 
     with pytest.raises(VouchError, match="no connection"):
-        Line(USER_AGENT).get(f"http://127.0.0.1:{port}/")
+        _line().get(f"http://127.0.0.1:{port}/")
 
 
 def test_a_peer_that_drips_bytes_is_given_up_in_time_and_not_asked_again_meanwhile(
@@ -91,7 +96,7 @@ def test_a_peer_that_drips_bytes_is_given_up_in_time_and_not_asked_again_meanwhi
             connection.sendall(b"a")
 
     origin.play("/", drip)
-    line = Line(USER_AGENT, timeout_seconds=0.2)
+    line = _line(0.2)
 
     with pytest.raises(VouchError, match=r"no answer within 0\.2 seconds"):
         line.get(f"http://{origin.address}/")
@@ -112,13 +117,13 @@ def test_a_peer_that_drips_bytes_is_given_up_in_time_and_not_asked_again_meanwhi
 )
 def test_other_addresses_are_not_asked(url: str, said: str) -> None:
     with pytest.raises(VouchError, match=said) as refused:
-        Line(USER_AGENT).get(url)
+        _line().get(url)
 
     assert "secret" not in str(refused.value)
 
 
 def test_404_can_be_an_answer(origin: Origin) -> None:
-    line = Line(USER_AGENT)
+    line = _line()
 
     missing = f"http://{origin.address}/missing"
     assert line.get_if_there(missing, accept="*/*", most_bytes=10) is None

@@ -23,6 +23,7 @@ from tests.proof.authority import (
     stamper,
 )
 from tests.vouch.stamping import StampServer, revocation_list, stamps
+from watcher.asking import Asker
 from watcher.errors import ConfigError, VouchError
 from watcher.proof import der
 from watcher.proof.timestamps import Reply as TokenReply
@@ -37,7 +38,7 @@ pytestmark = needs_openssl
 
 CHECKPOINT = b"example.gov/ledger\n3\n" + b"A" * 43 + b"=\n\n\xe2\x80\x94 example.gov/ledger sig\n"
 SIGNER = stamper(ROOT)
-LINE = Line("Watcher/1 (desk@example.org)", timeout_seconds=10)
+LINE = Line(Asker("Watcher/1 (desk@example.org)", timeout_seconds=10))
 
 
 @pytest.fixture
@@ -215,7 +216,7 @@ def test_an_authority_that_is_down_or_silent_is_told_and_no_more(server: StampSe
         over.wait(5)
 
     server.respond = silent
-    hurried = Line("Watcher/1", timeout_seconds=0.1)
+    hurried = Line(Asker("Watcher/1", timeout_seconds=0.1))
     with pytest.raises(VouchError, match=r"no answer (within 0\.1 seconds|in time)"):
         asked(server, line=hurried)
     over.set()

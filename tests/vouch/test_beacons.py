@@ -17,6 +17,7 @@ from tests.proof.test_beacons import (
     rsa_key,
 )
 from tests.vouch.chain import BlockServer
+from watcher.asking import Asker
 from watcher.errors import VouchError
 from watcher.testing.clock import HandClock
 from watcher.testing.loopback import LoopbackServer, Request
@@ -25,7 +26,7 @@ from watcher.vouch.asking import Line
 from watcher.vouch.beacons import BitcoinBeacon, NistBeacon
 from watcher.vouch.blocks import Blocks
 
-LINE = Line("Watcher/1 (desk@example.org)", timeout_seconds=10)
+LINE = Line(Asker("Watcher/1 (desk@example.org)", timeout_seconds=10))
 HEADER = mined(b"\x05" * 32)
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from tests.proof.mining import mined
 from tests.vouch.chain import BlockServer, CalendarServer
+from watcher.asking import Asker
 from watcher.errors import VouchError
 from watcher.proof.block_headers import read_header, verify_against
 from watcher.proof.opentimestamps import read_detached, write_timestamp
@@ -21,7 +22,7 @@ from watcher.vouch.vouched import Vouched
 
 CHECKPOINT = b"example.gov/ledger\n7\nAAAA\n"
 DIGEST = sha256(CHECKPOINT).digest()
-LINE = Line("Watcher/1 (desk@example.org)", timeout_seconds=10)
+LINE = Line(Asker("Watcher/1 (desk@example.org)", timeout_seconds=10))
 HEIGHT = 958_000
 
 

@@ -11,11 +11,12 @@ from cryptography.x509 import ocsp
 
 from tests.proof.authority import NOW, ROOT, Issued, authority, openssl, stamper
 from tests.vouch.stamping import StampServer, responder_answer, revocation_list
+from watcher.asking import Asker
 from watcher.errors import VouchError
 from watcher.vouch.asking import Line
 from watcher.vouch.revocation import check_revocation
 
-LINE = Line("Watcher/1 (desk@example.org)", timeout_seconds=10)
+LINE = Line(Asker("Watcher/1 (desk@example.org)", timeout_seconds=10))
 
 
 @pytest.fixture

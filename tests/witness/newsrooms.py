@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 
+from watcher.asking import Asker
 from watcher.clock import SystemClock
 from watcher.ledger.folder import LedgerFolder
 from watcher.model.witness import WitnessSettings
@@ -101,7 +102,7 @@ class Witnessing:
 
     def client(self, url: str, *, timeout_seconds: float = 20.0) -> WitnessClient:
         """A client that believes this witness's key."""
-        return WitnessClient(self.settings(url), user_agent=AGENT, timeout_seconds=timeout_seconds)
+        return WitnessClient(self.settings(url), Asker(AGENT, timeout_seconds=timeout_seconds))
 
     def settings(self, url: str) -> WitnessSettings:
         """What another newsroom writes into its configuration."""

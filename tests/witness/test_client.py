@@ -15,6 +15,7 @@ from tests.witness.newsrooms import (
     serving,
     witness_signer,
 )
+from watcher.asking import Asker
 from watcher.errors import ConfigError
 from watcher.model.witness import Cosigned, NotCosigned, WitnessSettings
 from watcher.proof import cosignatures, notes, witnessing
@@ -159,7 +160,7 @@ def test_a_witness_that_drips_holds_nobody_up(tmp_path: Path, first: bytes) -> N
     assert isinstance(given, NotCosigned)
     assert "no answer within 0.3 seconds" in given.why
     assert isinstance(again, NotCosigned)
-    assert "still drips" in again.why
+    assert "still hangs" in again.why
 
 
 def test_nobody_there_is_a_sentence(tmp_path: Path) -> None:
@@ -176,7 +177,9 @@ def test_settings_that_name_no_witness_are_mistakes_in_the_configuration() -> No
     key = witness_signer(THERE).key().vkey()
     for url, vkey in (("https://x.example", log), ("ftp://x.example", key), ("x", key)):
         with pytest.raises(ConfigError, match="witness courier"):
-            WitnessClient(WitnessSettings(name="courier", url=url, vkey=vkey), user_agent=AGENT)
+            WitnessClient(
+                WitnessSettings(name="courier", url=url, vkey=vkey), Asker(AGENT, timeout_seconds=1)
+            )
 
 
 def test_a_cosignature_that_is_there_already_is_no_new_one(tmp_path: Path) -> None:

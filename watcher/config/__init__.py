@@ -103,13 +103,7 @@ def _settings(
         vouching=outsiders.vouching(tables, path.parent),
         witnesses=outsiders.witnesses(tables),
         witnessing=outsiders.witnessing(tables.witnessing, path.parent),
-        recapture=outsiders.recapture(
-            tables.independent,
-            environ=environ,
-            folder=path.parent,
-            user_agent=fetch.user_agent,
-            ca_file=fetch.ca_file,
-        ),
+        recapture=outsiders.recapture(tables.independent, environ=environ, folder=path.parent),
         change_link=tables.links.change,
     )
 

@@ -74,8 +74,6 @@ def recapture(
     *,
     environ: Mapping[str, str],
     folder: Path,
-    user_agent: str,
-    ca_file: str | None,
 ) -> RecaptureSettings | None:
     """Return which archive is asked to capture too, if any.
 
@@ -91,10 +89,8 @@ def recapture(
         except SecretMissing as error:
             raise ConfigError(f"[independent]: {error}") from error
     return RecaptureSettings(
-        user_agent=user_agent,
         base_url=table.url,
         key=key,
         secret=hidden,
         per_minute=table.per_minute,
-        ca_file=ca_file,
     )

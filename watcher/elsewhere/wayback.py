@@ -11,15 +11,13 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from watcher.elsewhere.wire import NoAnswerError, Patience, exchange
+from watcher.asking import Asker, NoAnswerError
 from watcher.errors import ConfigError, NotReadable
 from watcher.model.outsiders import RecaptureSettings
 from watcher.model.recapture import Copied, Said
-from watcher.ports import Clock
 from watcher.render.safe import visible
 from watcher.text.http_message import Response, read_response
 
@@ -30,6 +28,7 @@ _TIMESTAMP: Final = re.compile(r"[0-9]{14}")
 _ADDRESS: Final = re.compile(r"https?://[!-~]{1,4000}")
 _MOST_WORDS: Final = 200
 _MOST_STATUS_BYTES: Final = 1_000_000
+_MOST_COPY_BYTES: Final = 20_000_000
 
 _NEVER: Final = frozenset(
     {
@@ -62,23 +61,19 @@ class Wayback:
     """Speaks with one Wayback Machine. Nothing it does raises for what the network does."""
 
     def __init__(
-        self, settings: RecaptureSettings, clock: Clock, patience: Patience | None = None
+        self, settings: RecaptureSettings, asker: Asker, *, most_bytes: int = _MOST_COPY_BYTES
     ) -> None:
         """Prepare; nothing is sent yet.
 
         Raises `ConfigError`, without printing a secret, when the address is no https address
-        (http is for this machine), when a key has no secret or the other way round, when one
-        of them cannot stand in a header, or when ``ca_file`` names no file.
+        (http is for this machine), when a key has no secret or the other way round, or when one
+        of them cannot stand in a header. A copy may have ``most_bytes``.
         """
         self._base = _checked_base(settings.base_url)
         self._authorization = _authorization(settings)
         self._hidden = [word for word in (settings.key, settings.secret) if word]
-        self._user_agent = settings.user_agent
-        self._ca_file = settings.ca_file
-        if self._ca_file is not None and not Path(self._ca_file).is_file():
-            raise ConfigError(f"{self._ca_file}: no such file of certificate authorities")
-        self._clock = clock
-        self._patience = patience or Patience()
+        self._asker = asker
+        self._most_bytes = most_bytes
 
     @property
     def name(self) -> str:
@@ -111,7 +106,12 @@ class Wayback:
     def copy(self, timestamp: str, url: str) -> Copied:
         """Fetch the untouched copy: what the page's server sent, not a page made for replay."""
         try:
-            wire = self._exchange("GET", self.address(timestamp, url), {})
+            wire = self._asker.ask(
+                "GET",
+                self.address(timestamp, url),
+                headers={"Accept-Encoding": "gzip"},
+                most_bytes=self._most_bytes,
+            )
             return _copied(read_response(wire), wire, timestamp)
         except NoAnswerError as error:
             if error.too_long:
@@ -121,11 +121,13 @@ class Wayback:
             return Copied(state="later", words=str(error), wait=_WAIT_NO_ANSWER)
 
     def _said(self, method: str, url: str, form: Mapping[str, str] | None) -> Said:
-        headers = {"Accept": "application/json"}
+        headers = {"Accept": "application/json", "Accept-Encoding": "gzip"}
         if self._authorization:
             headers["Authorization"] = self._authorization
         try:
-            wire = self._exchange(method, url, headers, form)
+            wire = self._asker.ask(
+                method, url, headers=headers, body=form, most_bytes=_MOST_STATUS_BYTES
+            )
             response = read_response(wire, max_payload=_MOST_STATUS_BYTES)
         except (NoAnswerError, NotReadable) as error:
             return Said(state="later", words=str(error), wait=_WAIT_NO_ANSWER)
@@ -133,23 +135,6 @@ class Wayback:
         for word in self._hidden:
             raw = raw.replace(word.encode(), b"[left out]")
         return _read_status(response, raw)
-
-    def _exchange(
-        self,
-        method: str,
-        url: str,
-        headers: Mapping[str, str],
-        form: Mapping[str, str] | None = None,
-    ) -> bytes:
-        return exchange(
-            method,
-            url,
-            headers={"User-Agent": self._user_agent, "Accept-Encoding": "gzip", **headers},
-            form=form,
-            patience=self._patience,
-            clock=self._clock,
-            ca_file=self._ca_file,
-        )
 
 
 def _read_status(response: Response, raw: bytes) -> Said:

@@ -294,7 +294,7 @@ class LedgerFolder:
 
 
 def _drop_drafts(root: Path) -> None:
-    """Remove files that a crash left before they got their name; what they hold is written again."""
+    """Remove files that a crash left nameless; what they hold is written again."""
     for draft in root.rglob("*.new"):
         draft.unlink()
 

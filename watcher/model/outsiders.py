@@ -42,19 +42,16 @@ class VouchSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecaptureSettings:
-    """Which archive is asked to capture too, as whom, how often.
+    """Which archive is asked to capture too, with whose keys, how often.
 
-    ``key`` and ``secret`` are never printed. ``user_agent`` says who asks and where to complain.
+    ``key`` and ``secret`` are never printed.
     """
 
-    user_agent: str
     base_url: str = "https://web.archive.org"
     key: str | None = field(default=None, repr=False)
     secret: str | None = field(default=None, repr=False)
     per_minute: int | None = None
     """Captures asked for in a minute; by default what the archive allows: 6 with keys, else 3."""
-    ca_file: str | None = None
-    """Certificate authorities (PEM) in place of the usual ones."""
 
     @property
     def submissions_per_minute(self) -> int:

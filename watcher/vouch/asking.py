@@ -1,43 +1,31 @@
-"""One question to an outsider over HTTP: capped, timed, with no proxy, redirect, cookie or netrc.
+"""Questions to outsiders: whatever comes of one is the body of an answer, or a `VouchError`.
 
 Plain http is fine: what counts in an answer is signed or bound by hashes, and is checked by whoever
 asked. A redirect is refused and not followed: the operator names the address that answers.
 """
 
-import threading
-from collections.abc import Callable, Mapping
-from concurrent.futures import Future
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Final
 from urllib.parse import urlsplit
 
-import requests
-from urllib3.exceptions import HTTPError, ReadTimeoutError
-
-from watcher.errors import VouchError
+from watcher.asking import Asker, NoAnswerError
+from watcher.errors import NotReadable, VouchError
+from watcher.text.http_message import Response, read_response
 
 MOST_BYTES: Final = 1 << 20
 """Of an answer, unless the question says otherwise: the largest token known has some 8 kB."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    status: int
-    body: bytes
-
-
 class Line:
-    """Asks outsiders, each in at most ``timeout_seconds`` from first to last byte.
+    """Asks outsiders.
 
     Raises `VouchError` naming the address and what happened: no connection, no answer in time,
     another status than 200, an answer larger than the cap.
     """
 
-    def __init__(self, user_agent: str, *, timeout_seconds: float = 30.0) -> None:
-        """Take the name under which to ask; it should say who we are and how to reach us."""
-        self._user_agent = user_agent
-        self._timeout = timeout_seconds
-        self._hanging: dict[str, threading.Thread] = {}
+    def __init__(self, asker: Asker) -> None:
+        """Ask with ``asker``."""
+        self._asker = asker
 
     def get(self, url: str, *, accept: str = "*/*", most_bytes: int = MOST_BYTES) -> bytes:
         """Return the body behind ``url``, as it was sent."""
@@ -63,67 +51,19 @@ class Line:
 
     def _ask(
         self, method: str, url: str, headers: Mapping[str, str], body: bytes | None, most_bytes: int
-    ) -> _Answer:
-        """Ask from a thread of its own: a peer that drips bytes resets every timeout of a socket.
-
-        A thread that was given up ends with its peer, and until then that host is not asked
-        again: there is never more than one for each.
-        """
-        host = _host(url)
-        held = self._hanging.get(host)
-        if held is not None and held.is_alive():
-            raise VouchError(f"{url}: still hangs on the question before")
-        answer: Future[_Answer] = Future()
-
-        def ask() -> None:
-            _settle(answer, lambda: self._exchange(method, url, headers, body, most_bytes))
-
-        thread = threading.Thread(target=ask, name=f"asks {host}", daemon=True)
-        self._hanging[host] = thread
-        thread.start()
+    ) -> Response:
+        _require_address(url)
+        headers = {"Accept-Encoding": "identity", **headers}
         try:
-            return answer.result(timeout=self._timeout)
-        except TimeoutError:
-            raise VouchError(f"{url}: no answer within {self._timeout:g} seconds") from None
-
-    def _exchange(
-        self, method: str, url: str, headers: Mapping[str, str], body: bytes | None, most_bytes: int
-    ) -> _Answer:
-        own = {"User-Agent": self._user_agent, "Accept-Encoding": "identity"}
-        with requests.Session() as session:
-            session.trust_env = False
-            try:
-                response = session.request(
-                    method,
-                    url,
-                    data=body,
-                    headers={**own, **headers},
-                    timeout=self._timeout,
-                    allow_redirects=False,
-                    stream=True,
-                )
-                with response:
-                    content = response.raw.read(most_bytes + 1, decode_content=False)
-                    missing = response.raw.length_remaining
-            except (requests.RequestException, HTTPError, OSError) as error:
-                raise VouchError(f"{url}: {_what_happened(error)}") from None
-        if len(content) > most_bytes:
-            raise VouchError(f"{url}: answered with more than {most_bytes} bytes")
-        if missing:
-            raise VouchError(f"{url}: no whole answer ({missing} bytes are missing)")
-        return _Answer(response.status_code, content)
+            return read_response(
+                self._asker.ask(method, url, headers=headers, body=body, most_bytes=most_bytes)
+            )
+        except (NoAnswerError, NotReadable) as error:
+            raise VouchError(f"{url}: {error}") from None
 
 
-def _settle(answer: "Future[_Answer]", ask: Callable[[], _Answer]) -> None:
-    """Hand over the answer, or whatever was raised, to the thread that waits for it."""
-    try:
-        answer.set_result(ask())
-    except BaseException as error:  # noqa: BLE001 - raised again where it is waited for
-        answer.set_exception(error)
-
-
-def _host(url: str) -> str:
-    """Return host and port. Raises `VouchError` for an address that is not to be asked."""
+def _require_address(url: str) -> None:
+    """Raise `VouchError` for an address that is not to be asked."""
     try:
         parts = urlsplit(url)
         _ = parts.port
@@ -134,24 +74,11 @@ def _host(url: str) -> str:
     if "@" in parts.netloc:
         # Addresses stand in leaves, which are public.
         raise VouchError(f"{parts.hostname}: an address must not carry a name or password")
-    return parts.netloc
 
 
-def _body(url: str, answer: _Answer) -> bytes:
+def _body(url: str, answer: Response) -> bytes:
     if answer.status // 100 == 3:
         raise VouchError(f"{url}: answered {answer.status}; a redirect is not followed")
     if answer.status != 200:
         raise VouchError(f"{url}: answered {answer.status}")
-    return answer.body
-
-
-def _what_happened(error: Exception) -> str:
-    match error:
-        case requests.exceptions.SSLError():
-            return "no trusted TLS connection"
-        case requests.Timeout() | ReadTimeoutError():
-            return "no answer in time"
-        case requests.ConnectionError():
-            return "no connection"
-        case _:
-            return f"no whole answer ({type(error).__name__})"
+    return answer.entity

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from watcher.asking import Asker
+from watcher.clock import SystemClock
 from watcher.elsewhere.queue import RecaptureQueue
 from watcher.elsewhere.wayback import Wayback
 from watcher.errors import ConfigError
@@ -35,12 +37,14 @@ from watcher.witness.server import WitnessServer
 
 _RECAPTURES = "recaptures"
 _KEY_FILE = "witnessing.key_file"
+_WITNESS_SECONDS = 20.0
+_COPY_SECONDS = 120.0
 
 
 def outsiders(
     settings: Settings,
     *,
-    clock: Clock,
+    clock: SystemClock,
     archive: Archive,
     ledger: ChainedLedger,
     attestor: Attestor,
@@ -54,11 +58,21 @@ def outsiders(
     )
 
 
-def _voucher(settings: Settings, clock: Clock, attestor: Attestor) -> Voucher | None:
+def _asker(settings: Settings, clock: SystemClock, seconds: float) -> Asker:
+    """Return who asks as the config says, until the program is told to stop."""
+    return Asker(
+        settings.fetch.user_agent,
+        timeout_seconds=seconds,
+        ca_file=settings.fetch.ca_file,
+        stopped=lambda: clock.stopped,
+    )
+
+
+def _voucher(settings: Settings, clock: SystemClock, attestor: Attestor) -> Voucher | None:
     wanted = settings.vouching
     if not (wanted.authorities or wanted.calendars or wanted.beacon):
         return None
-    line = Line(settings.fetch.user_agent, timeout_seconds=wanted.timeout_seconds)
+    line = Line(_asker(settings, clock, wanted.timeout_seconds))
     blocks = Blocks(wanted.block_source, line=line) if wanted.block_source else None
     parts = Vouchers(
         authorities=[_authority(one, line, clock) for one in wanted.authorities],
@@ -89,17 +103,17 @@ def _beacon(wanted: BeaconSettings, line: Line, clock: Clock) -> BitcoinBeacon |
 
 
 def _witnesses(
-    settings: Settings, clock: Clock, ledger: ChainedLedger, attestor: Attestor
+    settings: Settings, clock: SystemClock, ledger: ChainedLedger, attestor: Attestor
 ) -> Witnesses | None:
     if not settings.witnesses:
         return None
-    agent = settings.fetch.user_agent
-    asked = [(one, WitnessClient(one, user_agent=agent)) for one in settings.witnesses]
+    asker = _asker(settings, clock, _WITNESS_SECONDS)
+    asked = [(one, WitnessClient(one, asker)) for one in settings.witnesses]
     return Witnesses(asked, tree=ledger, keeper=attestor, clock=clock)
 
 
 def _recapture(
-    settings: Settings, clock: Clock, archive: Archive, attestor: Attestor
+    settings: Settings, clock: SystemClock, archive: Archive, attestor: Attestor
 ) -> Recapture | None:
     wanted = settings.recapture
     if wanted is None:
@@ -119,7 +133,7 @@ def _recapture(
 
     return Recapture(
         queue=RecaptureQueue(Path(settings.archive) / _RECAPTURES),
-        archive=Wayback(wanted, clock),
+        archive=Wayback(wanted, _asker(settings, clock, _COPY_SECONDS)),
         keeper=attestor,
         text_digest=digest_of_text,
         clock=clock,

@@ -8,13 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from watcher.elsewhere.wire import NoAnswerError, Patience, exchange
+from watcher.asking import Asker, NoAnswerError
 from watcher.testing.certificates import make_authority, server_context
-from watcher.testing.clock import HandClock
 from watcher.testing.loopback import LoopbackServer
 from watcher.testing.pages.nouns import Reply
 
-PATIENCE = Patience(each_wait=0.5, in_all=5, most_bytes=50_000)
+AGENT = "Watcher/1 (desk@example.org)"
 CHUNKED = (
     b"HTTP/1.1 200 OK\r\nmemento-datetime:  Thu, 11 Jun 2026 14:05:00 GMT\r\n"
     b"Transfer-Encoding: chunked\r\n\r\n4;x=y\r\nElev\r\n2\r\nen\r\n0\r\nX-T: 1\r\n\r\n"
@@ -38,9 +37,10 @@ def answering(answer: Callable[[socket.socket], None]) -> Iterator[str]:
         thread.join()
 
 
-def get(url: str, ca_file: str | None = None) -> bytes:
+def get(url: str, ca_file: str | None = None, timeout_seconds: float = 5) -> bytes:
     """Ask once."""
-    return exchange("GET", url, headers={}, patience=PATIENCE, clock=HandClock(), ca_file=ca_file)
+    asker = Asker(AGENT, timeout_seconds=timeout_seconds, ca_file=ca_file)
+    return asker.ask("GET", url, headers={}, most_bytes=50_000)
 
 
 def sending(*parts: bytes) -> Callable[[socket.socket], None]:
@@ -87,7 +87,7 @@ def test_an_answer_that_breaks_off_is_no_answer(wire: bytes, words: str) -> None
 
 
 def test_a_server_that_falls_silent_is_left() -> None:
-    """After the longest wait for a byte."""
+    """After the longest time that an answer may take."""
     free = threading.Event()
 
     def fall_silent(connection: socket.socket) -> None:
@@ -95,8 +95,24 @@ def test_a_server_that_falls_silent_is_left() -> None:
         free.wait(10)
 
     with answering(fall_silent) as url:
-        with pytest.raises(NoAnswerError, match="no answer in time"):
-            get(url)
+        with pytest.raises(NoAnswerError, match=r"no answer (within 0\.3 seconds|in time)"):
+            get(url, timeout_seconds=0.3)
+        free.set()
+
+
+def test_a_program_that_was_told_to_stop_waits_for_nobody() -> None:
+    """A slow outsider would keep it from ending until the system kills it."""
+    free, stop = threading.Event(), threading.Event()
+
+    def fall_silent(_: socket.socket) -> None:
+        stop.set()
+        free.wait(10)
+
+    asker = Asker(AGENT, timeout_seconds=600, stopped=stop.is_set)
+    with answering(fall_silent) as url:
+        for _ in range(2):
+            with pytest.raises(NoAnswerError, match=r"told to stop|still hangs"):
+                asker.ask("GET", url, headers={}, most_bytes=1)
         free.set()
 
 
