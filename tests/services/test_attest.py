@@ -141,6 +141,16 @@ def test_slots_that_passed_without_a_look_are_logged_as_missed(trunk: Trunk) -> 
     ]
 
 
+def test_what_was_never_looked_at_has_missed_nothing(trunk: Trunk) -> None:
+    """The first sweep over a newsroom takes hours; its last page is as new as its first."""
+    trunk.play(ELEVEN)
+    trunk.clock.advance(hours=5)
+
+    trunk.check()
+
+    assert [one["outcome"] for one in looks(trunk)] == ["changed"]
+
+
 def test_a_missed_slot_is_logged_once_although_the_look_after_it_failed(
     trunk: Trunk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -67,17 +67,27 @@ class Checker:
         Raises `ArchiveError` when the answer cannot be recorded: then nothing may go on.
         """
         known = self._archive.known(resource.url)
-        since = known.revision.first_seen if known and known.revision else None
-        now = self._clock.now()
-        source = self._settings.source(resource.source)
-        due = replace(resource, next_due=slot)
-        *missed, slot = slots_due(due, source=source, now=now, wording_since=since)
+        *missed, slot = self._slots(replace(resource, next_due=slot), known)
         if missed:
             self._attestor.missed(resource, missed)
         findings = [self._ask(resource, resource.url, slot, known=known, promised=True)]
         if resource.kind.is_set:
             findings += self._further_pages(resource, slot)
         return tuple(findings)
+
+    def _slots(self, resource: Resource, known: Known | None) -> tuple[datetime, ...]:
+        """Return the slots that have come; what was never looked at has missed none of them.
+
+        A first sweep takes hours, and its last page is as new as its first.
+        """
+        if resource.state is ResourceState.NEW:
+            return (resource.next_due,)
+        return slots_due(
+            resource,
+            source=self._settings.source(resource.source),
+            now=self._clock.now(),
+            wording_since=known.revision.first_seen if known and known.revision else None,
+        )
 
     def _further_pages(self, resource: Resource, slot: datetime) -> list[Finding]:
         findings: list[Finding] = []
