@@ -1,6 +1,8 @@
 """The daemon ends when it is told to, and when its archive fails."""
 
+import os
 import signal
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC
@@ -13,20 +15,37 @@ from tests.services.trunk import SETTINGS, Silent
 from watcher.clock import SystemClock
 from watcher.errors import FixityError
 from watcher.interfaces.daemon import Daemon
+from watcher.model.outsiders import AuthoritySettings, VouchSettings
 from watcher.model.settings import Settings
 from watcher.testing.clock import HandClock
+from watcher.testing.loopback import LoopbackServer, Request
 from watcher.wiring.desk import Desk, open_desk
 
 
+def _settings(tmp_path: Path, vouching: VouchSettings = VouchSettings()) -> Settings:  # noqa: B008 - frozen
+    return Settings(
+        path=None,
+        archive=tmp_path / "snapshots",
+        fetch=SETTINGS.fetch,
+        sources=(),
+        vouching=vouching,
+    )
+
+
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    """A desk that follows nothing; the signal handlers are put back afterwards."""
-    settings = Settings(path=None, archive=tmp_path / "snapshots", fetch=SETTINGS.fetch, sources=())
+def put_back() -> Iterator[None]:
+    """Put the signal handlers back afterwards."""
     before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
-    with open_desk(settings, SystemClock()) as opened:
-        yield opened
+    yield
     for number, action in before.items():
         signal.signal(number, action)
+
+
+@pytest.fixture
+def desk(tmp_path: Path, put_back: None) -> Iterator[Desk]:
+    """A desk that follows nothing."""
+    with open_desk(_settings(tmp_path), SystemClock()) as opened:
+        yield opened
 
 
 def test_an_archive_that_fails_between_checks_ends_the_daemon(
@@ -46,6 +65,32 @@ def test_an_archive_that_fails_between_checks_ends_the_daemon(
             daemon.run()
 
     assert "everything seen is recorded" not in said.said[-1]
+
+
+def test_an_outsider_that_falls_silent_does_not_keep_the_daemon_from_stopping(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, put_back: None
+) -> None:
+    """The system kills who does not end in time; then the ledger would not say that it stopped."""
+    over = threading.Event()
+
+    def stop_us(_: Request) -> None:
+        os.kill(os.getpid(), signal.SIGTERM)
+        over.wait(60)
+
+    monkeypatch.setattr("watcher.interfaces.daemon._ASK_SECONDS", 1)
+    with LoopbackServer(stop_us) as silent:
+        asked = AuthoritySettings(name="Clock", url=f"http://{silent.address}/tsr")
+        settings = _settings(tmp_path, vouching=VouchSettings(authorities=(asked,)))
+        clock = SystemClock()
+        began = clock.monotonic()
+        with open_desk(settings, clock) as desk:
+            Daemon(desk, said := Silent()).run()
+        took = clock.monotonic() - began
+        over.set()
+
+    assert took < VouchSettings().timeout_seconds / 2
+    assert said.said[-1] == "stopped; everything seen is recorded"
+    assert not [words for words in said.said if "Clock" in words]
 
 
 def test_a_clock_set_back_does_not_stop_the_daemon_until_the_old_time_comes_again(

@@ -85,6 +85,18 @@ def test_an_authority_and_another_newsroom_vouch_for_an_archive(newsroom: Newsro
     assert packed["problems"] == []
 
 
+def test_a_witness_cosigns_what_the_very_sweep_saw(newsroom: Newsroom) -> None:
+    """Whoever sweeps from a timer, without a daemon, is not one sweep behind."""
+    with _witness(newsroom):
+        newsroom.check()
+
+    ledger = newsroom.archive / "ledger"
+    (cosigned,) = (newsroom.archive / "anchors").glob("*/*/*-cosignature-*/checkpoint")
+    looks = newsroom.run("verify", "--json").json["checked"]["captures"]
+    size = int(cosigned.read_text(encoding="utf-8").splitlines()[1])
+    assert looks <= size < int((ledger / "checkpoint").read_text(encoding="utf-8").splitlines()[1])
+
+
 def test_outsiders_that_do_not_answer_are_told_and_change_nothing(newsroom: Newsroom) -> None:
     """A sweep ends as it would without them."""
     _add(newsroom, f'[[authorities]]\nname = "Clock"\nurl = "{CLOSED}"')
@@ -149,5 +161,5 @@ def test_the_doctor_says_which_key_to_publish_and_refuses_one_that_others_may_re
     assert key.read_text(encoding="ascii").strip() not in told
 
     key.chmod(0o644)
-    assert "may be read by others" in newsroom.run("doctor").out.replace("\n", " ")
+    assert "may be read by others" in " ".join(newsroom.run("doctor").out.split())
     assert newsroom.run("check").code == 2

@@ -74,8 +74,13 @@ class Daemon:
             self._desk.attestor.publish()
 
     def ask_outsiders(self) -> None:
-        """Let outsiders vouch for what is recorded; say each problem once, until it is another."""
+        """Let outsiders vouch for what is recorded; say each problem once, until it is another.
+
+        Once the daemon was told to stop nobody is waited for, and that is no news.
+        """
         problems = set(self._desk.outsiders.ask())
+        if self._stop.is_set():
+            return
         for problem in problems - self._told_of_outsiders:
             self._progress.noticed(problem)
         self._told_of_outsiders = problems

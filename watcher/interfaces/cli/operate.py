@@ -67,9 +67,9 @@ def check(
         with _stopping_on_signals(lanes, desk):
             lines.started(lanes.offer(chosen))
             lanes.join()
-        _deliver(desk, lines)
-        for problem in desk.outsiders.ask():
-            lines.noticed(problem)
+            _deliver(desk, lines)
+            if not clock.stopped:
+                _ask_outsiders(desk, lines)
     if as_json:
         session.json(sweep_record(lanes.summaries, started_at=started_at, finished_at=clock.now()))
     else:
@@ -102,6 +102,14 @@ def _deliver(desk: Desk, lines: SweepLines) -> None:
     )
     for problem in result.problems:
         lines.noticed(f"alert not delivered: {problem}")
+
+
+def _ask_outsiders(desk: Desk, lines: SweepLines) -> None:
+    """Let outsiders vouch for what this sweep saw; no daemon has put it up for witnesses yet."""
+    if desk.settings.witnesses:
+        desk.attestor.publish()
+    for problem in desk.outsiders.ask():
+        lines.noticed(problem)
 
 
 class _stopping_on_signals:  # noqa: N801 - reads as a verb where it is used
