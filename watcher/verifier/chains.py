@@ -52,7 +52,7 @@ class ChainsCheck:
         try:
             self._copy()
         except (sqlite3.Error, ValueError, TypeError) as error:
-            self._broken = f"cannot be read: {error}"
+            self._broken = f"cannot be read, and may be deleted: {error}"
 
     def _copy(self) -> None:
         with closing(read_only(self._path)) as chains:
