@@ -179,9 +179,13 @@ class ArchiveBuilder:
             "manifest": recorded.digest,
             "within": WITHIN,
         }
+        fetched = check.fetches[-1]
         if answer is None:
-            return fields | {"failure": "timeout"}
+            return fields | {"failure": fetched.failure.kind.value if fetched.failure else ""}
+        truncated = fetched.hops[-1].truncated
         said: dict[str, Value] = {
+            "ip": fetched.hops[-1].ip,
+            "truncated": truncated and truncated.value,
             "record": answer.record,
             "block": answer.block,
             "payload_wire": answer.wire,

@@ -353,13 +353,15 @@ def _forged(folder: Path, change: Callable[[Fields], Fields]) -> list[Problem]:
         ({"block": "sha256:" + "0" * 64}, Fault.UNLIKE),
         ({"slot": "2026-06-11T14:11:00.000000Z"}, Fault.UNLIKE),
         ({"slot": "2026-06-11T14:40:00.000000Z"}, Fault.SLOT),
+        ({"outcome": "blocked"}, Fault.UNLIKE),
+        ({"ip": "203.0.113.99"}, Fault.UNLIKE),
         ({}, None),
     ],
 )
 def test_a_signer_whose_leaves_are_not_as_the_records_is_found_out(
     tmp_path: Path, lie: Fields, fault: Fault | None
 ) -> None:
-    """Status, bytes and times; a slot that came too late although it was promised."""
+    """Status, bytes, times and address; a refusal that was none; a slot that came too late."""
     problems = _forged(tmp_path, lambda fields: fields | lie)
 
     assert ({fault} if fault else set()) <= {one.what for one in problems}

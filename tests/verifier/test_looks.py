@@ -62,6 +62,9 @@ def test_leaves_that_say_what_was_recorded_are_well(tmp_path: Path) -> None:
         ("status", 201),
         ("status", None),
         ("failure", "timeout"),
+        ("ip", "203.0.113.99"),
+        ("ip", None),
+        ("truncated", "length"),
         ("outcome", "unchanged"),
         ("outcome", "not-modified-asserted"),
     ],
@@ -89,15 +92,23 @@ def test_another_url_breaks_the_chain_too(tmp_path: Path) -> None:
         (2, {"outcome": "changed"}),
         (3, {"outcome": "unchanged"}),
         (1, {"outcome": "missed"}),
+        (1, {"outcome": "robots"}),
+        (1, {"failure": "robots", "outcome": "robots"}),
+        (1, {"outcome": "blocked"}),
+        (0, {"outcome": "error"}),
+        (0, {"outcome": "blocked"}),
+        (0, {"outcome": "robots"}),
+        (3, {"outcome": "error"}),
     ],
 )
 def test_an_outcome_that_the_bytes_do_not_bear_out_is_told(
     tmp_path: Path, seq: int, altered: dict[str, object]
 ) -> None:
-    """Nothing may be called a change, a 304 or a missed slot that was none."""
+    """No change, 304 or missed slot that was none; nor a refusal, where the page answered."""
     problems = _verified(tmp_path / "archive", _with(seq, **altered))
 
     assert {problem.what for problem in problems} == {Fault.UNLIKE}
+    assert any(f"leaf {seq}" in problem.where for problem in problems)
 
 
 def test_what_was_blocked_is_not_what_the_page_showed_last(tmp_path: Path) -> None:

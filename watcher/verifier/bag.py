@@ -25,6 +25,7 @@ from watcher.verifier import Fault, Problem, sha256
 from watcher.verifier.bag_container import ContainerCheck, Progress
 from watcher.verifier.bag_records import RecordsCheck
 from watcher.verifier.ledger_leaf import OBSERVATION, Leaf
+from watcher.verifier.outcomes import wrong_outcome
 from watcher.verifier.slots import SIGHTS
 from watcher.verifier.times import SECOND, microseconds, written
 from watcher.verifier.vouchers import ABOUT_A_CHECKPOINT, BEACONS, Unchecked, Voucher
@@ -274,6 +275,8 @@ class BagCheck:
         yield from self._records.read()
         for looks in self._looks().values():
             for look in looks:
+                if wrong := wrong_outcome(look):
+                    yield Problem(Fault.UNLIKE, look.where, wrong)
                 yield from self._records.compare(look)
         try:
             table = self._text("data/capture/records.csv")

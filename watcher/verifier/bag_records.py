@@ -17,6 +17,10 @@ REFERRED: Final = "referred.warc.gz"
 _HEADER: Final = "leaf,file,offset,length,record,type,block_sha256"
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\.warc\.gz")
 _SAME_PAYLOAD: Final = "identical-payload-digest"
+_OF_AN_ANSWER: Final = (
+    *("record", "block", "payload_wire", "payload", "status"),
+    *("ip", "truncated"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +195,8 @@ def _said(record: WarcRecord, manifest: Mapping[str, Any]) -> Iterator[tuple[str
     yield "t", manifest.get("captured_at")
     try:
         last = manifest["fetches"][-1]
-        hop = last["hops"][-1] if last["hops"] and last["failure"] is None else None
+        failure = last["failure"]
+        hop = last["hops"][-1] if last["hops"] and failure is None else None
         answer = (
             {
                 "record": str(hop["response"]).strip("<>"),
@@ -199,10 +204,13 @@ def _said(record: WarcRecord, manifest: Mapping[str, Any]) -> Iterator[tuple[str
                 "payload_wire": hop["wire_sha256"],
                 "payload": hop["payload_sha256"],
                 "status": hop["status"],
+                "ip": hop["ip"],
+                "truncated": hop["truncated"],
             }
             if hop
-            else dict.fromkeys(("record", "block", "payload_wire", "payload", "status"))
+            else dict.fromkeys(_OF_AN_ANSWER)
         )
+        answer["failure"] = failure and failure["kind"]
     except (KeyError, TypeError, IndexError):
         return  # told when the manifest was compared with its records
     yield from answer.items()

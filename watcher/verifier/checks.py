@@ -11,12 +11,14 @@ _SCHEMA = """
 CREATE TABLE checks (
     number INTEGER PRIMARY KEY, id TEXT UNIQUE, place TEXT, file TEXT, begin INTEGER,
     url TEXT, source TEXT, slot TEXT, t TEXT, manifest TEXT, record TEXT, block TEXT,
-    payload_wire TEXT, payload TEXT, status INTEGER, failure TEXT, leaf INTEGER, row INTEGER
+    payload_wire TEXT, payload TEXT, status INTEGER, failure TEXT, ip TEXT,
+    truncated TEXT, leaf INTEGER, row INTEGER
 )
 """
 _ADD = (
     "INSERT OR IGNORE INTO checks VALUES (NULL, :id, :place, :file, :begin, :url, :source, :slot,"
-    " :t, :manifest, :record, :block, :payload_wire, :payload, :status, :failure, NULL, NULL)"
+    " :t, :manifest, :record, :block, :payload_wire, :payload, :status, :failure, :ip, :truncated,"
+    " NULL, NULL)"
 )
 _LARGEST_STATUS = 999
 
@@ -95,6 +97,8 @@ def _said(record: WarcRecord, manifest: Mapping[str, Any]) -> dict[str, str | in
         "payload_wire": answer.get("wire_sha256"),
         "payload": answer.get("payload_sha256"),
         "failure": None if failure is None else failure["kind"],
+        "ip": answer.get("ip"),
+        "truncated": answer.get("truncated"),
     }
     for name, text in texts.items():
         if text is not None and not isinstance(text, str):
