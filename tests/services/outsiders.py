@@ -10,7 +10,7 @@ from watcher.model.outsiders import AuthoritySettings, BeaconSettings, VouchSett
 from watcher.proof.canonical_json import Value
 from watcher.proof.opentimestamps import DetachedTimestamp
 from watcher.proof.timestamp_tree import Bitcoin, Pending, Timestamp
-from watcher.services.vouch import Outsiders, Voucher
+from watcher.services.vouch import Voucher, Vouchers
 from watcher.testing.clock import HandClock
 
 
@@ -176,7 +176,7 @@ class Scene:
         self.authorities = [FakeAuthority(name) for name in names]
         self.calendars = FakeCalendars()
         self.beacon = FakeBeacon()
-        self.outsiders = Outsiders(
+        self.outsiders = Vouchers(
             authorities=self.authorities,
             calendars=self.calendars if calendars else None,
             beacon=self.beacon if beacon else None,

@@ -127,6 +127,21 @@ def test_the_wait_that_a_witness_asks_for_is_granted_up_to_an_hour(tmp_path: Pat
         assert witnesses.due(clock.now())
 
 
+def test_a_clock_that_was_set_back_puts_no_witness_off(tmp_path: Path) -> None:
+    """Else none would be asked until the old time comes again."""
+    ledger, clock = Ledger.open(tmp_path, HERE), HandClock()
+    quick, dead = Scripted(_cosigned(clock)), Scripted(NotCosigned(why="no connection"))
+    witnesses = _witnesses(ledger, clock, quick=quick, dead=dead)
+    ledger.grow(1)
+    witnesses.run()
+    ledger.grow(1)
+    clock.step(days=-365)
+
+    witnesses.run()
+
+    assert (len(quick.asked), len(dead.asked)) == (2, 2)
+
+
 def test_nothing_is_asked_without_need(tmp_path: Path) -> None:
     """Not before the first checkpoint, not twice for one, and not faster than every ten minutes.
 

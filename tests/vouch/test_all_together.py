@@ -16,7 +16,7 @@ from tests.vouch.test_beacons import PulseServer
 from watcher.asking import Asker
 from watcher.model.outsiders import AuthoritySettings, BeaconSettings, VouchSettings
 from watcher.proof.block_headers import BlockHeader, read_header
-from watcher.services.vouch import Outsiders, Voucher
+from watcher.services.vouch import Voucher, Vouchers
 from watcher.testing.clock import START
 from watcher.verifier.archive import ArchiveCheck
 from watcher.vouch.asking import Line
@@ -63,7 +63,7 @@ class Scene:
         line = Line(Asker("Watcher/1 (desk@example.org)", timeout_seconds=10))
         (one,) = self.settings.authorities
         blocks = Blocks(self.blocks.url, line=line, least_difficulty=0)
-        outsiders = Outsiders(
+        outsiders = Vouchers(
             authorities=(
                 Authority(one.name, one.url, roots=ROOT.pem, line=line, clock=self.clock),
             ),

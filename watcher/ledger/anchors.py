@@ -4,13 +4,13 @@
 crash left without a leaf can still get one. Nothing here is ever changed or removed.
 """
 
-import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from watcher.durable import make_folder, sync_folder, write_whole
 from watcher.errors import ArchiveError, ArchiveUnwritable, WriteConflict
+from watcher.model.digest import sha256
 
 ABOUT = "about.json"
 _DRAFT = ".part"
@@ -48,7 +48,7 @@ class AnchorFolders:
             sync_folder(path.parent)
         except OSError as error:
             raise ArchiveUnwritable(f"{path}: cannot be kept: {error.strerror}") from error
-        return {f"{folder}/{name}": _digest(content) for name, content in sorted(files.items())}
+        return {f"{folder}/{name}": sha256(content) for name, content in sorted(files.items())}
 
     def folders(self) -> Iterator[str]:
         """Yield every folder that is whole, by month and name."""
@@ -69,7 +69,7 @@ class AnchorFolders:
         except OSError as error:
             raise ArchiveUnwritable(f"{self._root / folder}: {error.strerror}") from error
         about = content.get(f"{folder}/{ABOUT}", b"")
-        return {path: _digest(one) for path, one in content.items()}, about
+        return {path: sha256(one) for path, one in content.items()}, about
 
     def drop_drafts(self) -> tuple[str, ...]:
         """Remove what a crash left half written; return a sentence for each folder.
@@ -83,7 +83,3 @@ class AnchorFolders:
             draft.rmdir()
             dropped.append(f"{draft}: an anchor that was not kept whole was removed")
         return tuple(dropped)
-
-
-def _digest(content: bytes) -> str:
-    return f"sha256:{hashlib.sha256(content).hexdigest()}"

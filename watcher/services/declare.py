@@ -1,11 +1,11 @@
 """What the operator decided, as one value without secrets: its digest stands in the leaves."""
 
-import hashlib
 from datetime import date, timedelta
 from enum import Enum
 from pathlib import PurePath
 from typing import Any
 
+from watcher.model.digest import sha256
 from watcher.model.settings import Settings
 from watcher.proof.canonical_json import Value, canonical
 
@@ -37,7 +37,7 @@ def declared(settings: Settings) -> dict[str, Value]:
 
 def digest_of(settings: Settings) -> str:
     """Return the digest of what is declared, as leaves name it in ``cfg``."""
-    return "sha256:" + hashlib.sha256(canonical(declared(settings))).hexdigest()
+    return sha256(canonical(declared(settings)))
 
 
 def _plain(value: Any) -> Value:

@@ -9,19 +9,18 @@ nothing that is recorded. Nothing here waits: a scheduler asks `Voucher.due` and
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from hashlib import sha256
 from typing import Final, Protocol
 
 from watcher.errors import VouchError
+from watcher.model.digest import sha256
 from watcher.model.outsiders import VouchSettings
 from watcher.ports import Clock
 from watcher.proof.canonical_json import Value
 from watcher.proof.errors import ProofError
 from watcher.proof.opentimestamps import read_detached
 from watcher.proof.timestamp_tree import Bitcoin
+from watcher.services.turns import Turn
 
-_FIRST_WAIT: Final = timedelta(minutes=1)
-_LONGEST_WAIT: Final = timedelta(hours=1)
 _DAY: Final = timedelta(days=1)
 _UPGRADE_EVERY: Final = timedelta(hours=1)
 _LONG_PENDING: Final = timedelta(days=7)
@@ -114,7 +113,7 @@ class Attestor(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outsiders:
+class Vouchers:
     """Who can be asked."""
 
     authorities: Sequence[Authority] = ()
@@ -123,37 +122,10 @@ class Outsiders:
 
 
 @dataclass(slots=True)
-class _Turn:
-    """When somebody is asked next: a while after success, after a failure soon and then later."""
-
-    every: timedelta
-    pause: timedelta = timedelta()
-    """The least time between two questions."""
-    asked_at: datetime | None = None
-    done_at: datetime | None = None
-    failures: int = 0
+class _Turn(Turn):
     covered: int = 0
     """How many changes had happened when the checkpoint was made that was vouched for last."""
     remarks: tuple[str, ...] = ()
-
-    @property
-    def wait(self) -> timedelta:
-        return max(self.pause, min(_FIRST_WAIT * (1 << min(self.failures - 1, 10)), _LONGEST_WAIT))
-
-    def due(self, now: datetime, *, wanted: bool = False) -> bool:
-        if self.failures:
-            return _over(self.asked_at, self.wait, now)
-        if wanted:
-            return _over(self.asked_at, self.pause, now)
-        return _over(self.done_at, self.every, now)
-
-    def remember(self, moment: datetime) -> None:
-        self.asked_at = self.done_at = moment
-
-
-def _over(then: datetime | None, span: timedelta, now: datetime) -> bool:
-    """Whether a span has passed; a moment yet to come is of a clock that was set back since."""
-    return then is None or not then <= now < then + span
 
 
 @dataclass(slots=True)
@@ -165,7 +137,7 @@ class _Proof:
     content: bytes
     since: datetime
     turn: _Turn = field(default_factory=lambda: _Turn(_UPGRADE_EVERY))
-    alarm: _Turn = field(default_factory=lambda: _Turn(_DAY))
+    alarm: Turn = field(default_factory=lambda: Turn(_DAY))
 
 
 class Voucher:
@@ -174,7 +146,7 @@ class Voucher:
     def __init__(
         self,
         settings: VouchSettings,
-        outsiders: Outsiders,
+        vouchers: Vouchers,
         *,
         attestor: Attestor,
         anchors: Anchors,
@@ -183,16 +155,16 @@ class Voucher:
         """Read from ``anchors`` what is pending and when somebody was last asked."""
         every = timedelta(seconds=settings.every_seconds)
         pauses = {one.name: one.min_seconds_between for one in settings.authorities}
-        self._outsiders = outsiders
+        self._vouchers = vouchers
         self._attestor = attestor
         self._clock = clock
         self._changes = 0
         self._told: list[str] = []
         self._stamping = {
             one.by: _Turn(every, timedelta(seconds=pauses[one.name]))
-            for one in outsiders.authorities
+            for one in vouchers.authorities
         }
-        self._lists = {one.by: _Turn(_DAY) for one in outsiders.authorities}
+        self._lists = {one.by: Turn(_DAY) for one in vouchers.authorities}
         self._submitting = _Turn(_DAY)
         beacon = settings.beacon.min_seconds_between if settings.beacon else 0
         self._beacon = _Turn(every, timedelta(seconds=beacon))
@@ -207,7 +179,7 @@ class Voucher:
 
     def due(self, now: datetime) -> bool:
         """Whether `run` would ask anybody, at an aware instant."""
-        upgrades = self._outsiders.calendars is not None and any(
+        upgrades = self._vouchers.calendars is not None and any(
             proof.turn.due(now) for proof in self._pending.values()
         )
         return upgrades or self._vouching(now) or self._beacon_due(now)
@@ -224,14 +196,14 @@ class Voucher:
             self._ask_beacon()
         if self._vouching(now):
             checkpoint = self._attestor.publish()
-            for authority in self._outsiders.authorities:
+            for authority in self._vouchers.authorities:
                 if self._stamp_due(authority, now):
                     self._stamp(authority, checkpoint, changes)
             if self._submit_due(now):
                 self._submit(checkpoint)
         for proof in list(self._pending.values()):
-            if self._outsiders.calendars is not None and proof.turn.due(now):
-                self._upgrade(proof, self._outsiders.calendars)
+            if self._vouchers.calendars is not None and proof.turn.due(now):
+                self._upgrade(proof, self._vouchers.calendars)
         told, self._told = tuple(self._told), []
         return told
 
@@ -240,36 +212,36 @@ class Voucher:
         return turn.due(now, wanted=self._changes > turn.covered)
 
     def _submit_due(self, now: datetime) -> bool:
-        return self._outsiders.calendars is not None and self._submitting.due(now)
+        return self._vouchers.calendars is not None and self._submitting.due(now)
 
     def _vouching(self, now: datetime) -> bool:
         """Whether somebody is to vouch for a checkpoint."""
-        stamps = any(self._stamp_due(one, now) for one in self._outsiders.authorities)
+        stamps = any(self._stamp_due(one, now) for one in self._vouchers.authorities)
         return stamps or self._submit_due(now)
 
     def _beacon_due(self, now: datetime) -> bool:
         wanted = self._vouching(now)
-        return self._outsiders.beacon is not None and self._beacon.due(now, wanted=wanted)
+        return self._vouchers.beacon is not None and self._beacon.due(now, wanted=wanted)
 
     def _ask(self, turn: _Turn, ask: Callable[[], Given | None]) -> Given | None:
         """What somebody gave, if anything; a failure is told, with the time of the next try."""
-        turn.asked_at = self._clock.now()
+        asked_at = self._clock.now()
         try:
             given = ask()
         except VouchError as error:
-            turn.failures += 1
+            turn.failed(asked_at)
             minutes = f"{turn.wait.total_seconds() / 60:g}"
             unit = "minute" if minutes == "1" else "minutes"
             self._told.append(f"{error}; asked again in {minutes} {unit}")
             return None
-        turn.failures, turn.done_at = 0, turn.asked_at
+        turn.remember(asked_at)
         remarks = given.remarks if given is not None else ()
         self._told += [remark for remark in remarks if remark not in turn.remarks]
         turn.remarks = remarks
         return given
 
     def _ask_beacon(self) -> None:
-        beacon = self._outsiders.beacon
+        beacon = self._vouchers.beacon
         given = self._ask(self._beacon, beacon.newest) if beacon is not None else None
         # Between two Bitcoin blocks the newest value is the one that the ledger has already.
         if given is not None and given.value != self._value:
@@ -285,15 +257,15 @@ class Voucher:
             turn.covered = changes
             if revocation:
                 lists.remember(self._clock.now())
-            self._keep(given, _digest(checkpoint))
+            self._keep(given, sha256(checkpoint))
 
     def _submit(self, checkpoint: bytes) -> None:
-        calendars = self._outsiders.calendars
+        calendars = self._vouchers.calendars
         if calendars is None:
             return
         given = self._ask(self._submitting, lambda: calendars.submit(checkpoint))
         if given is not None:
-            of = _digest(checkpoint)
+            of = sha256(checkpoint)
             now = self._clock.now()
             proof = _Proof(of, checkpoint, given.files["checkpoint.ots"], now)
             proof.turn.remember(now)
@@ -323,7 +295,7 @@ class Voucher:
     def _remember(self, act: Act) -> None:
         """Take up where the program was when it wrote this act."""
         if act.kind == "beacon/1":
-            beacon = self._outsiders.beacon
+            beacon = self._vouchers.beacon
             if beacon is not None and act.sort == beacon.sort:
                 self._beacon.remember(act.at)
                 self._value = act.value
@@ -347,7 +319,3 @@ class Voucher:
         proof = _Proof(act.of, act.read("checkpoint"), content, act.at)
         proof.turn.remember(act.at)
         self._pending[act.of] = proof
-
-
-def _digest(checkpoint: bytes) -> str:
-    return f"sha256:{sha256(checkpoint).hexdigest()}"

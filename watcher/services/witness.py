@@ -5,18 +5,18 @@ at last, and what is recorded stays as it is. What a witness knows of another hi
 is told apart from that, because no outage explains it.
 """
 
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Final, Protocol
 
+from watcher.model.digest import sha256
 from watcher.model.witness import Cosigned, NotCosigned, WitnessSettings
 from watcher.ports import Clock
 from watcher.proof.canonical_json import Value
+from watcher.services.turns import Turn
 
-_FIRST_WAIT: Final = timedelta(minutes=1)
-_LONGEST_WAIT: Final = timedelta(hours=1)
+_MOST_GRANTED_SECONDS: Final = 86_400.0
 _ODD_TIME: Final = timedelta(minutes=10)
 
 
@@ -59,13 +59,12 @@ class Round:
 
 
 @dataclass(slots=True)
-class _Turn:
+class _One:
     """Where we stand with one witness."""
 
     settings: WitnessSettings
     witness: Asked
-    not_before: datetime = field(default=datetime.min.replace(tzinfo=UTC))
-    failures: int = 0
+    turn: Turn
     last: bytes | None = None
     """The last checkpoint that it cosigned since the program began."""
 
@@ -86,18 +85,15 @@ class Witnesses:
 
         Each cosignature is a leaf, so that there is always one more checkpoint to cosign.
         """
-        self._turns = [_Turn(settings, witness) for settings, witness in witnesses]
+        self._all = [_One(settings, witness, Turn(every)) for settings, witness in witnesses]
         self._tree = tree
         self._keeper = keeper
         self._clock = clock
-        self._every = every
 
     def due(self, now: datetime) -> bool:
         """Whether `run` would ask anybody."""
         checkpoint = self._tree.checkpoint()
-        return checkpoint is not None and any(
-            _is_due(turn, checkpoint, now) for turn in self._turns
-        )
+        return checkpoint is not None and any(_is_due(one, checkpoint, now) for one in self._all)
 
     def run(self) -> Round:
         """Ask each witness whose turn it is, and keep what it signed.
@@ -108,42 +104,39 @@ class Witnesses:
         cosigned: list[str] = []
         problems: list[str] = []
         alarms: list[str] = []
-        for turn in self._turns:
-            if checkpoint is None or not _is_due(turn, checkpoint, self._clock.now()):
+        for one in self._all:
+            if checkpoint is None or not _is_due(one, checkpoint, self._clock.now()):
                 continue
-            name = turn.settings.name
-            answer = turn.witness.ask(checkpoint, self._tree.consistency)
+            name = one.settings.name
+            answer = one.witness.ask(checkpoint, self._tree.consistency)
             if isinstance(answer, NotCosigned):
-                self._put_off(turn, answer)
+                again = self._put_off(one.turn, answer)
                 told = alarms if answer.alarming else problems
-                told.append(f"witness {name} {answer.why}; asked again {_at(turn.not_before)}")
+                told.append(f"witness {name} {answer.why}; asked again {_at(again)}")
                 continue
-            self._keep(turn, checkpoint, answer)
+            self._keep(one, checkpoint, answer)
             cosigned.append(name)
             problems += self._odd_time(name, answer)
         return Round(cosigned=tuple(cosigned), problems=tuple(problems), alarms=tuple(alarms))
 
-    def _keep(self, turn: _Turn, checkpoint: bytes, answer: Cosigned) -> None:
+    def _keep(self, one: _One, checkpoint: bytes, answer: Cosigned) -> None:
         members: dict[str, Value] = {
             "sort": "cosignature",
-            "of": f"sha256:{hashlib.sha256(checkpoint).hexdigest()}",
-            "from": turn.settings.name,
+            "of": sha256(checkpoint),
+            "from": one.settings.name,
         }
         files = {
             "checkpoint": checkpoint,
             "cosignature": answer.lines,
-            "witness.vkey": f"{turn.settings.vkey}\n".encode(),
+            "witness.vkey": f"{one.settings.vkey}\n".encode(),
         }
         self._keeper.keep("anchor/1", members, files)
-        turn.last, turn.failures = checkpoint, 0
-        turn.not_before = self._clock.now() + self._every
+        one.last = checkpoint
+        one.turn.remember(self._clock.now())
 
-    def _put_off(self, turn: _Turn, answer: NotCosigned) -> None:
-        wait = _FIRST_WAIT * 2 ** min(turn.failures, 10)
-        if answer.retry_after is not None:
-            wait = max(wait, timedelta(seconds=min(answer.retry_after, 86_400.0)))
-        turn.failures += 1
-        turn.not_before = self._clock.now() + min(wait, _LONGEST_WAIT)
+    def _put_off(self, turn: Turn, answer: NotCosigned) -> datetime:
+        granted = min(answer.retry_after or 0.0, _MOST_GRANTED_SECONDS)
+        return turn.failed(self._clock.now(), granted=timedelta(seconds=granted))
 
     def _odd_time(self, name: str, answer: Cosigned) -> list[str]:
         apart = timedelta(seconds=answer.at - self._clock.now().timestamp())
@@ -154,8 +147,8 @@ class Witnesses:
         return [f"witness {name} cosigned at a time {seconds} seconds {direction} the clock here"]
 
 
-def _is_due(turn: _Turn, checkpoint: bytes, now: datetime) -> bool:
-    return turn.last != checkpoint and turn.not_before <= now
+def _is_due(one: _One, checkpoint: bytes, now: datetime) -> bool:
+    return one.last != checkpoint and one.turn.due(now)
 
 
 def _at(moment: datetime) -> str:

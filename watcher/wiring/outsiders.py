@@ -19,8 +19,7 @@ from watcher.proof.cosignatures import WitnessSigner
 from watcher.services.attest import Attestor
 from watcher.services.outsiders import Outsiders
 from watcher.services.recapture import Recapture
-from watcher.services.vouch import Outsiders as Vouchers
-from watcher.services.vouch import Voucher
+from watcher.services.vouch import Voucher, Vouchers
 from watcher.services.witness import Witnesses
 from watcher.text.canonical import text_digest
 from watcher.text.derive import derive
