@@ -24,6 +24,7 @@ from watcher.proof.tree import leaf_hash
 from watcher.verifier import Fault, Problem, sha256
 from watcher.verifier.bag_container import ContainerCheck, Progress
 from watcher.verifier.bag_records import RecordsCheck
+from watcher.verifier.folders import files_below
 from watcher.verifier.ledger_leaf import OBSERVATION, Leaf
 from watcher.verifier.outcomes import wrong_outcome
 from watcher.verifier.slots import SIGHTS
@@ -96,12 +97,14 @@ class BagCheck:
     @property
     def size(self) -> int:
         """Bytes of all files."""
-        found = (path for path in self._root.rglob("*") if path.is_file() and not path.is_symlink())
-        return sum(path.stat().st_size for path in found)
+        return sum(found.size or 0 for found in files_below(self._root))
 
     def problems(self, told: Progress) -> Iterator[Problem]:
         """Yield everything that does not hold, as soon as it is known."""
-        yield from ContainerCheck(self._root).problems(told)
+        container = ContainerCheck(self._root)
+        yield from container.problems(told)
+        if not container.is_plain:
+            return
         try:
             key = self._key or NoteKey.from_vkey(self._text("data/proofs/log.vkey").strip())
         except ProofError as error:

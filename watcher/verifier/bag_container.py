@@ -4,13 +4,13 @@ Narrower than the RFC: two payload manifests, one manifest of tags, no fetch.txt
 """
 
 import hashlib
-import os
 import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Final
 
 from watcher.verifier import Fault, Problem
+from watcher.verifier.folders import files_below
 
 Progress = Callable[[int], None]
 """Told how many bytes were read since the last time."""
@@ -34,10 +34,14 @@ class ContainerCheck:
         """Look at nothing yet."""
         self._root = root
         self._sizes: dict[str, int] = {}
+        self.is_plain = True
+        """Whether all are plain files; nothing may be read where one is not."""
 
     def problems(self, told: Progress) -> Iterator[Problem]:
-        """Yield everything that does not hold; files that are no plain files first."""
-        yield from self._files(self._root)
+        """Yield everything that does not hold; files that are no plain files first and alone."""
+        yield from self._files()
+        if not self.is_plain:
+            return
         yield from self._declaration()
         payload = {name for name in self._sizes if name.startswith("data/")}
         tags = set(self._sizes) - payload - {_TAG_MANIFEST}
@@ -49,16 +53,14 @@ class ContainerCheck:
         yield from self._manifest(_TAG_MANIFEST, "sha256", tags & _TAGS, digests)
         yield from self._oxum(payload)
 
-    def _files(self, folder: Path) -> Iterator[Problem]:
+    def _files(self) -> Iterator[Problem]:
         """Note every file; a link could make a file of the reader's own part of the bag."""
-        for each in sorted(os.scandir(folder), key=lambda one: one.name):
-            name = Path(each.path).relative_to(self._root).as_posix()
-            if each.is_symlink() or not (each.is_dir() or each.is_file()):
-                yield Problem(Fault.GARBAGE, name, "no plain file")
-            elif each.is_dir():
-                yield from self._files(Path(each.path))
+        for found in files_below(self._root):
+            if found.size is None:
+                self.is_plain = False
+                yield Problem(Fault.GARBAGE, found.name, "no plain file")
             else:
-                self._sizes[name] = each.stat().st_size
+                self._sizes[found.name] = found.size
 
     def _declaration(self) -> Iterator[Problem]:
         if "bagit.txt" not in self._sizes:
