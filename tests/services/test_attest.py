@@ -10,6 +10,7 @@ import pytest
 from tests.services.trunk import BLOCKED, GONE, HOST, LISTING, PAGE, ROBOTS, Trunk, listing, release
 from watcher.errors import ArchiveUnwritable
 from watcher.model.exchange import FailureKind
+from watcher.model.source import Source
 from watcher.proof.leaves import read_leaf
 from watcher.testing.fetcher import Scripted
 
@@ -281,6 +282,18 @@ def test_the_schedule_is_declared_once_and_again_when_it_changes(trunk: Trunk) -
     assert [len(one["schedule"]) for one in again] == [2, 1]
     starts = [one["cfg"] for one in leaves(trunk) if one["v"] == "watcher/start/1"]
     assert starts == [again[0]["cfg"], again[0]["cfg"], again[1]["cfg"]]
+
+
+def test_a_schedule_too_long_for_one_leaf_goes_on_in_the_next(trunk: Trunk) -> None:
+    """Long addresses, too, must not keep the program from starting."""
+    pages = tuple(f"https://www.example.gov/{number:04}/{'a' * 4_000}" for number in range(40))
+
+    trunk.with_settings(sources=(Source(name="news", agency="EXAMPLES", pages=pages),))
+
+    declared = [one for one in leaves(trunk) if one["v"] == "watcher/config/1"][1:]
+    assert len(declared) > 1
+    assert len({one["cfg"] for one in declared}) == 1
+    assert [slot["url"] for one in declared for slot in one["schedule"]] == list(pages)
 
 
 def test_a_finished_file_is_closed_by_a_leaf_once(trunk: Trunk) -> None:

@@ -170,3 +170,21 @@ def test_a_text_that_was_replaced_before_anybody_was_asked_has_no_capture(desk: 
     told = {fields["of"]: fields["text"] for fields, _ in desk.ledger.kept}
     assert told == {sha256(b"first"): "absent", sha256(b"second"): "match"}
     assert desk.elsewhere.calls.count(f"ask {PAGE}") == 1
+
+
+def test_a_slow_archive_takes_no_more_than_a_minute_of_a_round(desk: Desk) -> None:
+    """Authorities and witnesses are asked from the same thread."""
+    desk.want()
+    desk.want(url=f"{PAGE}-2", of=sha256(b"another leaf"))
+    ask = desk.elsewhere.ask
+
+    def ask_slowly(url: str) -> Said:
+        desk.clock.advance(seconds=61)
+        return ask(url)
+
+    desk.elsewhere.ask = ask_slowly  # type: ignore[method-assign]
+    desk.recapture.run()
+    assert len(desk.elsewhere.calls) == 1
+
+    desk.recapture.run()
+    assert len(desk.elsewhere.calls) > 1

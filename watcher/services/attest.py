@@ -28,8 +28,8 @@ _BLOCKED = frozenset({401, 403, 407, 429, 451})
 _LONGEST_HOP = 2_000
 _LISTED = "list"
 """Of a change in a list, which is read without rules of a derivation."""
-_SCHEDULED_AT_ONCE = 200
-"""Addresses of the schedule in one leaf, which has room for about 65,000 bytes."""
+_SCHEDULED_BYTES = 60_000
+"""Of the schedule in one leaf, which has room for 65,535 bytes with all else in it."""
 
 Members = Mapping[str, Value]
 
@@ -53,10 +53,10 @@ class Attestor:
             ("start/1", self._now() | {"tool": self._tool, "cfg": self._cfg})
         ]
         if self._ledger.told("config/1") != self._cfg:
-            schedule = self._schedule()
-            for at in range(0, max(len(schedule), 1), _SCHEDULED_AT_ONCE):
-                part = schedule[at : at + _SCHEDULED_AT_ONCE]
-                leaves.append(("config/1", self._now() | {"cfg": self._cfg, "schedule": part}))
+            leaves += [
+                ("config/1", self._now() | {"cfg": self._cfg, "schedule": part})
+                for part in _parts(self._schedule())
+            ]
         self._ledger.append(leaves)
 
     def stop(self, reason: str) -> None:
@@ -211,6 +211,20 @@ class Attestor:
         if hops:
             members["chain"] = [_hop_in_words(hop) for hop in hops]
         return members
+
+
+def _parts(schedule: list[Value]) -> list[list[Value]]:
+    """Return the schedule in parts that each fit into a leaf; an empty one is a part, too."""
+    parts: list[list[Value]] = [[]]
+    size = 0
+    for one in schedule:
+        length = len(canonical(one)) + 1
+        if parts[-1] and size + length > _SCHEDULED_BYTES:
+            parts.append([])
+            size = 0
+        parts[-1].append(one)
+        size += length
+    return parts
 
 
 def _told(count: int, what: str) -> tuple[str, ...]:

@@ -139,9 +139,10 @@ class Recapture:
             self._queue.put(wanted.name, wanted.file())
 
     def run(self) -> Recaptured:
-        """Take every wanted capture one step further, where it can go on; return soon.
+        """Take every wanted capture one step further, where it can go on.
 
-        The newest come first: a capture made soon after ours says more than a late one.
+        The newest come first: a capture made soon after ours says more than a late one. After a
+        minute the rest is left for the next round: others wait for their turn as well.
         A leaf is durable before its file is removed: a crash between the two repeats the leaf,
         and loses none. Raises `ArchiveError` when our own disk refuses.
         """
@@ -149,7 +150,10 @@ class Recapture:
         waiting = self._waiting(problems)
         newest = {wanted.url: wanted.name for wanted in waiting}
         ended: list[str] = []
+        began = self._clock.monotonic()
         for wanted in reversed(waiting):
+            if self._clock.monotonic() - began > _MINUTE.total_seconds():
+                break
             now = self._clock.now()
             if wanted.state == "wanted" and newest[wanted.url] != wanted.name:
                 why = "the page was seen changed before anybody else saw it"
