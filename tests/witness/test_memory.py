@@ -53,6 +53,22 @@ def test_two_processes_cannot_be_one_witness(tmp_path: Path) -> None:
         pass
 
 
+def test_the_folder_is_given_up_only_when_no_request_is_in_hand(tmp_path: Path) -> None:
+    """What it comes to would else be written behind what the next process read."""
+    witness = Witnessing.of(tmp_path, THERE, [HERE])
+    key = witness_signer(THERE).key()
+    opened = memory.WitnessMemory.open(witness.root, key, witness.known.keys)
+    closing = threading.Thread(target=opened.close)
+    (origin,) = witness.known.keys
+    with opened.lock(origin):
+        closing.start()
+        with pytest.raises(ArchiveBusy):
+            memory.WitnessMemory.open(witness.root, key, witness.known.keys)
+    closing.join()
+
+    memory.WitnessMemory.open(witness.root, key, witness.known.keys).close()
+
+
 @pytest.mark.parametrize(
     "spoil", ["flip", "cut", "other log", "not cosigned", "not signed", "empty"]
 )

@@ -9,8 +9,7 @@ import fcntl
 import hashlib
 import os
 import threading
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Self
 
@@ -34,13 +33,13 @@ class WitnessMemory:
     Whoever decides on a log must hold its `lock` from asking for `last` until `remember` returned.
     """
 
-    def __init__(self, root: Path, descriptor: int, last: dict[str, Note]) -> None:
-        """Take over a locked folder and what was read in it."""
+    def __init__(self, root: Path, descriptor: int, origins: Iterable[str]) -> None:
+        """Take over a folder that only we have open."""
         self._root = root
         self._descriptor = descriptor
-        self._last = last
+        self._last: dict[str, Note] = {}
         self._unsure: set[str] = set()
-        self._locks: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
+        self._locks = {origin: threading.Lock() for origin in origins}
 
     @classmethod
     def open(cls, root: Path, witness: WitnessKey, logs: Mapping[str, Sequence[NoteKey]]) -> Self:
@@ -56,7 +55,7 @@ class WitnessMemory:
             descriptor = os.open(root / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
         except OSError as error:
             raise ArchiveUnwritable(f"{root}: no memory for a witness: {error.strerror}") from error
-        memory = cls(root, descriptor, {})
+        memory = cls(root, descriptor, logs)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             for origin, keys in logs.items():
@@ -110,7 +109,12 @@ class WitnessMemory:
         return path
 
     def close(self) -> None:
-        """Let another process have the folder."""
+        """Let another process have the folder, once nobody decides any more; nobody will again.
+
+        Whoever still had a request in hand could else write behind what the other process read.
+        """
+        for lock in self._locks.values():
+            lock.acquire()
         os.close(self._descriptor)
 
     def _path(self, origin: str) -> Path:
