@@ -43,6 +43,7 @@ def archive(tmp_path: Path) -> Path:
             "index.db, check put in",
         ),
         ("UPDATE sights SET \"check\" = 'x'", "index.db, sights"),
+        (f"UPDATE sights SET \"check\" = '{check_id(3)}'", "index.db, sights"),
         ("UPDATE sights SET captured_at = '2026'", "index.db, sights"),
         ("UPDATE revisions SET first_capture = 'x'", "index.db, revisions, first"),
         ("UPDATE revisions SET last_seen = '2026'", "index.db, revisions, last"),

@@ -26,11 +26,13 @@ _ROWS = (
     'SELECT rowid, id, file, "begin", url, slot, captured_at, status, outcome FROM checks'
     ' ORDER BY file, "begin"'
 )
+_CHANGES = "changes"
+"""A change in a list is of what the list named, and its check is of the list."""
 _REFERRING = {
     "sights": ("url", '"check"', "captured_at", "sights"),
     "revisions, first": ("id", "first_capture", "first_seen", "revisions"),
     "revisions, last": ("id", "last_capture", "last_seen", "revisions"),
-    "changes": ("id", '"check"', "first_seen_new", "changes"),
+    "changes": ("id", '"check"', "first_seen_new", _CHANGES),
 }
 """Rows that name a check and the time at which it was made."""
 _SUSPECTED = (
@@ -98,18 +100,20 @@ class IndexCheck:
         """Check that what the index derives from a check names one, with its time."""
         for what, (name, check, time, table) in _REFERRING.items():
             query = (
-                f"SELECT {name}, {check}, {time}, (SELECT rowid FROM checks WHERE id = {check})"  # noqa: S608 - no name from outside
-                f" FROM {table} ORDER BY {name}"
+                f"SELECT {name}, {check}, {time}, url,"  # noqa: S608 - no name from outside
+                f" (SELECT rowid FROM checks WHERE id = {check}) FROM {table} ORDER BY {name}"
             )
-            for row, named, moment, known in index.execute(query):
+            for row, named, moment, url, known in index.execute(query):
                 where = f"index.db, {what}, {row}"
                 recorded = self._checks.find(str(named))
                 if recorded is not None and moment != recorded["t"]:
-                    if table == "changes" and index.execute(_SUSPECTED, (row,)).fetchone():
+                    if table == _CHANGES and index.execute(_SUSPECTED, (row,)).fetchone():
                         continue
                     yield _unlike(where, f"time of check {named}", moment, recorded["t"])
                 elif recorded is None and (known is None or known <= self._known):
                     yield Problem(Fault.MISSING, where, f"no WARC file holds its check {named}")
+                elif recorded is not None and table != _CHANGES and url != recorded["url"]:
+                    yield _unlike(where, f"url of check {named}", url, recorded["url"])
 
 
 def _unlike(where: str, name: str, found: object, stated: object) -> Problem:
