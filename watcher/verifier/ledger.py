@@ -5,6 +5,7 @@ page that was looked at. Only the public key is believed, and it must come from 
 A daemon may go on writing meanwhile: what it publishes is read too.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from watcher.proof.tiles import (
     HashReader,
     Place,
     entries_of,
+    grow,
     hashes_of,
 )
 from watcher.proof.tree import leaf_hash, prefix_root
@@ -30,6 +32,10 @@ _CHECKPOINT = "checkpoint"
 VKEY = "vkey"
 """The file in which the ledger's own public key lies."""
 _JOURNAL = "journal-"
+_TORN = re.compile(r"journal-[0-9]+\.torn")
+"""What a crash left behind the last whole leaf, set aside."""
+_DRAFT = ".new"
+_DIGITS = 18
 _LENGTH_BYTES = 2
 _TIMES = frozenset({"t", "slot", "logged"})
 _LARGEST = TILE_WIDTH * (_LENGTH_BYTES + MAXIMUM_ENTRY_BYTES)
@@ -184,13 +190,13 @@ class LedgerCheck:
                 continue
             name = path.relative_to(self._root).as_posix()
             if path.is_symlink() or not path.is_file():
-                if not self._outdated():
+                if path.is_symlink() or path.exists():  # else it was taken away meanwhile
                     yield Problem(Fault.GARBAGE, str(path), "no plain file")
-            elif name.startswith(_JOURNAL) and path.suffix != ".torn":
-                yield from self._journal(path, tree.size)
+            elif name.startswith(_JOURNAL) and not _TORN.fullmatch(name):
+                yield from self._journal(path, tree)
             elif name == VKEY:
                 yield from self._vkey(path)
-            elif name != _CHECKPOINT and path.suffix != ".torn":
+            elif name != _CHECKPOINT and not _TORN.fullmatch(name) and not _is_draft(name):
                 yield from self._tile(path, name, tree)
 
     def _vkey(self, path: Path) -> Iterator[Problem]:
@@ -205,8 +211,19 @@ class LedgerCheck:
         except _Lost:
             return  # told where it was missed
         except ProofError as error:
-            if not self._outdated():
+            if not self._outdated() and not self._is_ahead(name, tree):
                 yield Problem(Fault.GARBAGE, str(path), str(error))
+
+    def _is_ahead(self, name: str, tree: HashReader) -> bool:
+        """Whether a file is one of the next checkpoint, which is not up yet, or never was.
+
+        It is written from the leaves that wait, before the checkpoint is.
+        """
+        try:
+            waiting = self._read(f"{_JOURNAL}{tree.size}")
+            return grow(tree, list(_entries(waiting))).files.get(name) == self._read(name)
+        except ProofError:
+            return self._outdated()
 
     def _compare(self, place: Place, content: bytes, tree: HashReader) -> None:
         """Raise `ProofError` unless a tile or bundle says what the tree says."""
@@ -221,11 +238,11 @@ class LedgerCheck:
             if tree.read(level * 8, first + offset) != hashed:
                 raise ProofError(f"{place.path}: hash {offset} is not the one of the tree")
 
-    def _journal(self, path: Path, size: int) -> Iterator[Leaf | Problem]:
+    def _journal(self, path: Path, tree: HashReader) -> Iterator[Leaf | Problem]:
         """Read the leaves that wait for a checkpoint; nobody has signed for them."""
-        start = path.name.removeprefix(_JOURNAL)
-        if start != str(size):
-            if not self._outdated():
+        size = tree.size
+        if path.name != f"{_JOURNAL}{size}":
+            if not self._is_published(path.name, tree) and not self._outdated():
                 yield Problem(Fault.GARBAGE, str(path), f"does not begin at leaf {size}")
             return
         with path.open("rb") as file:
@@ -236,6 +253,39 @@ class LedgerCheck:
                     return
                 yield from self._leaf(path.name, size + self.waiting, entry)
                 self.waiting += 1
+
+    def _is_published(self, name: str, tree: HashReader) -> bool:
+        """Whether a journal holds leaves of the tree alone: it goes when their checkpoint is up."""
+        start = name.removeprefix(_JOURNAL)
+        try:
+            if not start.isdecimal() or len(start) > _DIGITS:
+                return False
+            return all(
+                tree.read(0, index) == leaf_hash(entry)
+                for index, entry in enumerate(_entries(self._read(name)), int(start))
+            )
+        except _Lost:
+            return True  # it has gone
+        except ProofError:
+            return False
+
+
+def _entries(journal: bytes) -> Iterator[bytes]:
+    """Yield the whole entries of a journal."""
+    at = 0
+    while (start := at + _LENGTH_BYTES) <= len(journal):
+        at = start + int.from_bytes(journal[at:start])
+        if at <= len(journal):
+            yield journal[start:at]
+
+
+def _is_draft(name: str) -> bool:
+    """Whether a file of the ledger was being written: it stays when the program is killed then."""
+    finished = name.removesuffix(_DRAFT)
+    try:
+        return finished != name and (finished in {_CHECKPOINT, VKEY} or bool(Place.parse(finished)))
+    except ProofError:
+        return False
 
 
 def _partial_tiles(size: int) -> Iterator[str]:
