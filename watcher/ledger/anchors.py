@@ -74,12 +74,17 @@ class AnchorFolders:
     def drop_drafts(self) -> tuple[str, ...]:
         """Remove what a crash left half written; return a sentence for each folder.
 
-        Nothing was said of it anywhere yet: who gave it can be asked again.
+        Nothing was said of it anywhere yet: who gave it can be asked again. Raises
+        `ArchiveUnwritable` when the system refuses.
         """
         dropped: list[str] = []
         for draft in sorted(self._root.glob(_FOLDERS + _DRAFT)):
-            for path in draft.iterdir():
-                path.unlink()
-            draft.rmdir()
+            try:
+                for path in draft.iterdir():
+                    path.unlink()
+                draft.rmdir()
+            except OSError as error:
+                words = f"{draft}: cannot be removed: {error.strerror}"
+                raise ArchiveUnwritable(words) from error
             dropped.append(f"{draft}: an anchor that was not kept whole was removed")
         return tuple(dropped)

@@ -148,7 +148,7 @@ class ChainedLedger:
     def _catch_up(self) -> None:
         """Read the leaves that the chains do not know; all, when they are of another ledger."""
         size, root = self._chains.mark()
-        if size > self._folder.size or (size and self._folder.root_at(size) != root):
+        if not size or size > self._folder.size or self._folder.root_at(size) != root:
             self._chains.clear()
             size = 0
         taken: list[tuple[Leaf, dict[str, Value]]] = []

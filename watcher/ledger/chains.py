@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from watcher.errors import ArchiveUnwritable
+from watcher.errors import ArchiveUnwritable, FixityError
 from watcher.model.moment import parse_stamp
 from watcher.ports import LastLook, Leaf
 from watcher.proof.canonical_json import Value
@@ -42,13 +42,19 @@ class Chains:
 
     @classmethod
     def open(cls, path: Path) -> "Chains":
-        """Return the chains kept in a file, empty ones where it cannot be read."""
+        """Return the chains kept in a file, empty ones where it cannot be read.
+
+        Raises `ArchiveUnwritable` when there can be none.
+        """
         try:
-            return cls._connect(path)
-        except sqlite3.DatabaseError:
-            for each in path.parent.glob(path.name + "*"):
-                each.unlink()
-            return cls._connect(path)
+            try:
+                return cls._connect(path)
+            except sqlite3.DatabaseError:
+                for each in path.parent.glob(path.name + "*"):
+                    each.unlink()
+                return cls._connect(path)
+        except (sqlite3.Error, OSError) as error:
+            raise ArchiveUnwritable(f"{path}: cannot be made anew: {error}") from error
 
     @classmethod
     def _connect(cls, path: Path) -> "Chains":
@@ -69,13 +75,16 @@ class Chains:
 
     def mark(self) -> tuple[int, bytes]:
         """Return size and root of the tree up to which the leaves were read."""
-        root = self._newest(_ROOT)
-        return int(self._newest(_SIZE) or 0), bytes.fromhex(root) if root else EMPTY_ROOT
+        try:
+            root = self._newest(_ROOT)
+            return int(self._newest(_SIZE) or 0), bytes.fromhex(root) if root else EMPTY_ROOT
+        except ValueError:
+            return 0, EMPTY_ROOT
 
     def clear(self) -> None:
         """Forget everything."""
         for table in ("looks", "told", "newest"):
-            self._connection.execute(f"DELETE FROM {table}")  # noqa: S608 - no name from outside
+            self._run(f"DELETE FROM {table}")  # noqa: S608 - no name from outside
 
     def take(self, leaves: Iterable[tuple[Leaf, Members]], size: int, root: bytes) -> None:
         """Take up leaves in their order, all of them or none.
@@ -94,7 +103,7 @@ class Chains:
 
     def last(self, url: str) -> LastLook | None:
         """Return what the newest leaf of ``url`` says."""
-        row = self._connection.execute(
+        row = self._run(
             "SELECT leaf, digest, slot, check_record, payload FROM looks WHERE url = ?", (url,)
         ).fetchone()
         if row is None:
@@ -114,7 +123,7 @@ class Chains:
     def has(self, kind: str, name: str) -> bool:
         """Whether there is a leaf of a kind about ``name``."""
         query = "SELECT 1 FROM told WHERE kind = ? AND name = ?"
-        return self._connection.execute(query, (kind, name)).fetchone() is not None
+        return self._run(query, (kind, name)).fetchone() is not None
 
     def _take(self, leaf: Leaf, body: Members) -> None:
         kind = str(body["v"]).removeprefix(_PREFIX)
@@ -147,8 +156,17 @@ class Chains:
 
     def _newest(self, name: str) -> str | None:
         query = "SELECT value FROM newest WHERE name = ?"
-        row = self._connection.execute(query, (name,)).fetchone()
+        row = self._run(query, (name,)).fetchone()
         return None if row is None else row[0]
+
+    def _run(self, sql: str, values: tuple[str, ...] = ()) -> sqlite3.Cursor:
+        """Read or clear; raises `FixityError` for damage, because then no leaf may be written."""
+        try:
+            return self._connection.execute(sql, values)
+        except sqlite3.Error as error:
+            raise FixityError(
+                f"chains.db cannot be read: {error}; delete it, it is made again from the ledger"
+            ) from error
 
     def _set(self, name: str, value: str) -> None:
         self._connection.execute("INSERT OR REPLACE INTO newest VALUES (?, ?)", (name, value))
