@@ -67,6 +67,8 @@ class ArchiveCheck:
         self.key = key or self._own_key()
         """Whose signature counts; none where there is none."""
         self._roots = roots
+        self.roots_given = bool(roots)
+        """Whether the reader said which authorities to trust; else those in it are taken."""
         self._least_difficulty = least_difficulty
         self._warc = WarcFolderCheck(root / "warc")
         self._ledger = self.key and LedgerCheck(root / _LEDGER, self.key)

@@ -70,6 +70,8 @@ class BagCheck:
         self._root = root
         self._key = key
         self._roots = roots
+        self.roots_given = bool(roots)
+        """Whether the reader said which authorities to trust; else those in the bag are taken."""
         self._least_difficulty = least_difficulty
         self._leaves: dict[int, Leaf] = {}
         self._signed: dict[int, bytes] = {}

@@ -39,6 +39,8 @@ class _Check(Protocol):
     def tokens(self) -> int: ...
     @property
     def unchecked(self) -> int: ...
+    @property
+    def roots_given(self) -> bool: ...
     def problems(self, told: Progress) -> Iterator[Problem]: ...
 
 
@@ -151,7 +153,9 @@ def _with_progress(check: _Check, *, as_json: bool) -> Iterator[Problem]:
 
 
 def _line(problem: Problem) -> str:
-    return visible(f"{problem.what}: {problem.where}: {problem.detail}")
+    """Return one line: a name with a line break in it would else write the next one, too."""
+    said = visible(f"{problem.what}: {problem.where}: {problem.detail}")
+    return said.replace("\n", "⟨U+000A⟩").replace("\t", "⟨U+0009⟩")
 
 
 def _summary(check: _Check, problems: int) -> str:
@@ -171,7 +175,17 @@ def _summary(check: _Check, problems: int) -> str:
             f"Those that cannot be told yet: {check.unchecked} (no root certificate, see --roots;"
             " or not in a block so far)."
         )
-    return "\n".join(sentences + _about_the_key(check))
+    return "\n".join(sentences + _about_outsiders(check) + _about_the_key(check))
+
+
+def _about_outsiders(check: _Check) -> list[str]:
+    """Say by whose certificates the outsiders were believed: anybody can make their own."""
+    if not check.tokens or check.roots_given:
+        return []
+    said = (
+        "The outsiders' certificates and keys came with it: whoever made it could have been them."
+    )
+    return [said, "Give the certificates of authorities that you trust with --roots."]
 
 
 def _about_the_key(check: _Check) -> list[str]:
