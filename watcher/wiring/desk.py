@@ -8,6 +8,7 @@ from pathlib import Path
 
 from watcher import __version__
 from watcher.clock import SystemClock
+from watcher.errors import ConfigError
 from watcher.evidence.folder import ArchiveLock, open_archive_folder
 from watcher.evidence.warc import WarcEvidence
 from watcher.fetch.http import HttpFetcher
@@ -82,9 +83,18 @@ def open_desk(
             if missed:
                 notices.append(f"{missed} recorded checks were missing in the index: read now")
         follow(archive=archive, settings=settings, now=clock.now())
-        yield _furnished(settings, clock, archive, evidence, ledger, attestor, tuple(notices))
-        attestor.stop("asked to stop" if clock.stopped else "done")
-        attestor.publish()
+        try:
+            yield _furnished(settings, clock, archive, evidence, ledger, attestor, tuple(notices))
+        except ConfigError:
+            _end(attestor, "wrong usage")
+            raise
+        _end(attestor, "asked to stop" if clock.stopped else "done")
+
+
+def _end(attestor: Attestor, reason: str) -> None:
+    """Say in the ledger that the program ends. One that does not say so crashed."""
+    attestor.stop(reason)
+    attestor.publish()
 
 
 def _furnished(
