@@ -317,6 +317,20 @@ def test_a_revisit_that_refers_to_no_response_is_told(history: Path) -> None:
     assert "the response that it refers to is not in the bag" in told
 
 
+@pytest.mark.parametrize("field", ["WARC-Refers-To-Target-URI", "WARC-Refers-To-Date"])
+def test_a_revisit_that_names_another_capture_is_told(history: Path, field: str) -> None:
+    """A viewer goes by address and date, and would show another page than the one verified."""
+
+    def renamed(record: Record) -> bytes:
+        own = {"WARC-Block-Digest", "Content-Length"}
+        kept = [one for one in record.fields if one[0] not in own]
+        return compose([(a, b[:-2] + "9Z" if a == field else b) for a, b in kept], record.block)
+
+    told = _with_revisit(history, renamed)
+
+    assert any(one.startswith(f"{field} is ") for one in told)
+
+
 def test_a_response_for_which_no_look_speaks_is_told(history: Path) -> None:
     """A viewer would show it as captured."""
     warc = history / "data/capture/referred.warc.gz"

@@ -9,7 +9,7 @@ from typing import Any, Final
 from watcher.verifier import Fault, Problem, sha256
 from watcher.verifier.ledger_leaf import Leaf
 from watcher.verifier.warc_files import read_warc, record_at
-from watcher.verifier.warc_record import WarcRecord, restored
+from watcher.verifier.warc_record import WarcRecord, misplaced, restored
 
 REFERRED: Final = "referred.warc.gz"
 """Holds single records on which those of the checks stand; no check lists them."""
@@ -146,10 +146,12 @@ class RecordsCheck:
             yield Problem(Fault.MISSING, where, "the response that it refers to is not in the bag")
             return
         self.payloads += 1
-        if _SAME_PAYLOAD not in (revisit.named("WARC-Profile") or ""):
-            return
         with (self._folder / lies.file).open("rb") as file:
             referred, _ = record_at(file, lies.file, lies.offset)
+        if referred and (another := misplaced(revisit, referred)):
+            yield Problem(Fault.UNLIKE, where, another)
+        if _SAME_PAYLOAD not in (revisit.named("WARC-Profile") or ""):
+            return
         wire = referred.bodies.wire if referred and referred.bodies else None
         if referred is None or wire != revisit.named("WARC-Payload-Digest"):
             yield Problem(Fault.DIGEST, where, "the payload that it refers to is another")

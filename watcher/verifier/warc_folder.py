@@ -10,7 +10,7 @@ from typing import Any
 
 from watcher.verifier import Fault, Problem, is_there, sha256
 from watcher.verifier.warc_files import read_warc, record_at
-from watcher.verifier.warc_record import WarcRecord, restored
+from watcher.verifier.warc_record import WarcRecord, misplaced, restored
 
 _KEPT_REFERENTS = 32
 _FILES = "*/*/*.warc.gz"
@@ -82,6 +82,8 @@ class WarcFolderCheck:
         if referred.id != revisit.named("WARC-Refers-To") or referred.length != int(length):
             detail = f"refers to another record than the one in {referred.where}"
             yield Problem(Fault.UNLIKE, revisit.where, detail)
+        elif another := misplaced(revisit, referred):
+            yield Problem(Fault.UNLIKE, revisit.where, another)
         elif _SAME_PAYLOAD in (revisit.named("WARC-Profile") or ""):
             yield from self._same_payload(revisit, referred)
 

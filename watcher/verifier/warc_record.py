@@ -5,6 +5,8 @@ from typing import Any
 
 from watcher.verifier.http_bodies import HEAD_END, Bodies
 
+_DATES = ("WARC-Refers-To-Date", "WARC-Date")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WarcRecord:
@@ -53,3 +55,14 @@ def restored(revisit: WarcRecord, referred: WarcRecord) -> bytes:
     """
     head_end = HEAD_END.search(referred.block)
     return revisit.block + (referred.block[head_end.end() :] if head_end else b"")
+
+
+def misplaced(revisit: WarcRecord, referred: WarcRecord) -> str:
+    """Return in what a revisit names another capture than the record it refers to; empty if none.
+
+    A viewer finds that record by address and date, and not by its id.
+    """
+    for said, own in (("WARC-Refers-To-Target-URI", "WARC-Target-URI"), _DATES):
+        if revisit.named(said) != referred.named(own):
+            return f"{said} is {revisit.named(said)!r:.200}, not that of {referred.where}"
+    return ""
