@@ -67,6 +67,21 @@ def test_an_archive_that_fails_between_checks_ends_the_daemon(
     assert "everything seen is recorded" not in said.said[-1]
 
 
+def test_the_daemon_puts_up_what_waits_and_signs_nothing_twice(desk: Desk) -> None:
+    """Witnesses and readers have a checkpoint while it runs, and a new one only for new leaves."""
+    daemon = Daemon(desk, Silent())
+    desk.attestor.stepped(3600)
+    assert desk.ledger.unpublished
+
+    daemon.publish()
+    assert not desk.ledger.unpublished
+    up = Path(desk.settings.archive) / "ledger" / "checkpoint"
+    before = up.stat().st_ino
+    daemon.publish()
+
+    assert up.stat().st_ino == before
+
+
 def test_an_outsider_that_falls_silent_does_not_keep_the_daemon_from_stopping(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, put_back: None
 ) -> None:
