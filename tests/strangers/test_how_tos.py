@@ -10,6 +10,7 @@ from tests.strangers.logs import VKEY, growth, honest, the_log
 from tests.strangers.verdicts import ALONE, SCRIPTS, build_go, needs_shell
 from tests.verifier.archives import SIGNER, complete, copy
 from watcher.bag.ledger import PublishedLedger
+from watcher.proof.leaves import read_leaf
 
 ROOT = Path(__file__).resolve().parents[2]
 HOW_TOS = ROOT / "docs" / "howto"
@@ -20,12 +21,12 @@ def _blocks(name: str, language: str = "shell") -> list[str]:
     return re.findall(rf"```{language}\n(.*?)```", text, re.DOTALL)
 
 
-def _run(commands: str, folder: Path, key: str) -> str:
+def _run(commands: str, folder: Path, key: str, **given: str) -> str:
     """Run commands as a stranger would; return what they print."""
     ran = subprocess.run(
         ["sh", "-eu", "-c", commands],
         cwd=folder,
-        env={**ALONE, "VKEY": key},
+        env={**ALONE, "VKEY": key, **given},
         capture_output=True,
         text=True,
         check=False,
@@ -42,22 +43,26 @@ def _form(said: str) -> str:
 @needs_shell
 def test_a_look_is_found_in_the_ledger_by_hand(tmp_path: Path) -> None:
     """Steps 6 to 8, on an archive whose numbers differ from those on the page."""
-    archive = copy(tmp_path / "snapshots")
+    archive, work = copy(tmp_path / "snapshots"), tmp_path / "my-check"
+    work.mkdir()
     ledger = PublishedLedger(archive / "ledger", SIGNER.key())
-    (archive / "ledger" / "4.tlog-proof").write_bytes(ledger.inclusion(4).to_bytes())
-    (archive / "checkpoint-of-june").write_bytes(the_log().checkpoints[257].to_bytes())
-    (archive / "growth").write_bytes(growth(257, 700).file)
-    signed, cut, compared, proven, stamped, seen, grown = (
+    url = str(read_leaf(dict(ledger.entries())[4])["url"])
+    (work / "4.tlog-proof").write_bytes(ledger.inclusion(4).to_bytes())
+    (work / "checkpoint-of-june").write_bytes(the_log().checkpoints[257].to_bytes())
+    (work / "growth").write_bytes(growth(257, 700).file)
+    signed, listed, cut, compared, proven, stamped, seen, grown = (
         _of_this(block, archive, ledger.checkpoint.size) for block in _blocks("verify-by-hand.md")
     )
     key = SIGNER.key().vkey()
-    said = [_run(signed, archive, key)]
-    commands = f"{cut}\necho\n{compared}{proven}"
-    entry, first, second, proof = _run(commands, archive, key).splitlines()
+    given = {"ARCHIVE": str(archive), "SCRIPTS": str(SCRIPTS), "URL": url}
+    said = [_run(signed, work, key, **given)]
+    assert '"seq":4\n' in _run(listed, work, key, **given)
+    commands = f"{listed.splitlines()[0]}\n{cut}\necho\n{compared}{proven}"
+    entry, first, second, proof = _run(commands, work, key, **given).splitlines()
     assert '"v":"watcher/observation/1"' in entry
     assert first == second
-    said += [_run(block, archive, key) for block in (stamped, seen)]
-    said.append(_run(grown, archive, VKEY))
+    said += [_run(block, work, key, **given) for block in (stamped, seen)]
+    said.append(_run(grown, work, VKEY, **given))
     assert [_form(each) for each in said] == [
         _form(each) for each in _blocks("verify-by-hand.md", "text")[-4:]
     ]
@@ -69,8 +74,7 @@ def _of_this(block: str, archive: Path, size: int) -> str:
     for sort in ("rfc3161", "cosignature"):
         *_, folder = sorted((archive / "anchors").glob(f"*/*/*-{sort}-*"))
         block = re.sub(rf"anchors/\S*-{sort}-[0-9a-f]+", str(folder.relative_to(archive)), block)
-    block = re.sub(r"\.p/\d+", f".p/{size}", block)
-    return block.replace("sh verify_", f"sh {SCRIPTS}/verify_")
+    return re.sub(r"\.p/\d+", f".p/{size}", block)
 
 
 def test_the_ledger_is_verified_with_go_as_the_page_says(tmp_path: Path) -> None:

@@ -70,29 +70,35 @@ def test_the_commands_for_checking_by_hand_check_a_capture(tmp_path: Path) -> No
         url = newsroom.site.url(COUNT.slug)
         archive = shutil.copytree(newsroom.archive, tmp_path / "snapshots")
 
-    ran = _run(_commands(url), archive)
+    work = tmp_path / "my-check"
+    work.mkdir()
+    ran = _run(_commands(url, archive), work)
     assert ran.returncode == 0, ran.stderr
     assert "block: OK" in ran.stdout
     assert "10 men" in ran.stdout.splitlines()[-1]
 
-    manifest = (archive / "manifest.json").read_text(encoding="utf-8")
+    manifest = (work / "manifest.json").read_text(encoding="utf-8")
     digests = re.findall(r"^([0-9a-f]{64})  (?:block|body|page)", ran.stdout, re.MULTILINE)
     assert len(digests) == 3
     assert all(digest in manifest for digest in digests)
 
 
-def _commands(url: str) -> str:
+def _commands(url: str, archive: Path) -> str:
     """Return the how-to's commands for `url`; other people's programs are left out."""
     text = HOWTO.read_text(encoding="utf-8")
     lines = "\n".join(re.findall(r"```sh\n(.*?)```", text, re.DOTALL)).splitlines()
-    kept = [line for line in lines if "warcio" not in line and not line.startswith("cd ")]
+    kept = [line for line in lines if "warcio" not in line and not line.startswith("mkdir ")]
     find = (
-        'read -r FILE BEGIN END < <(sqlite3 -readonly -separator " " index.db "SELECT \'warc/\' '
-        '|| file, \\"begin\\", \\"end\\" FROM checks WHERE url = \'$URL\' AND outcome = '
-        "'changed'\")"
+        'read -r FILE BEGIN END < <(sqlite3 -readonly -separator " " "$ARCHIVE/index.db" '
+        '"SELECT \'$ARCHIVE/warc/\' || file, \\"begin\\", \\"end\\" FROM checks '
+        "WHERE url = '$URL' AND outcome = 'changed'\")"
     )
+    given = {"URL=": f"URL={url}", "ARCHIVE=": f"ARCHIVE={archive}"}
     swapped = [find if line.startswith("FILE=") else line for line in kept]
-    return "\n".join(f"URL={url}" if line.startswith("URL=") else line for line in swapped)
+    return "\n".join(
+        next((mine for start, mine in given.items() if line.startswith(start)), line)
+        for line in swapped
+    )
 
 
 def _run(commands: str, folder: Path) -> "subprocess.CompletedProcess[str]":
