@@ -138,3 +138,21 @@ def test_whoever_verifies_leaves_no_trace(archive: Path) -> None:
     assert _problems(archive) == []
 
     assert sorted(archive.rglob("*")) == before
+
+
+@pytest.mark.parametrize(
+    ("name", "table", "column"), [("index.db", "checks", "id"), ("chains.db", "looks", "url")]
+)
+def test_a_view_that_has_no_end_is_told_and_not_read(
+    archive: Path, name: str, table: str, column: str
+) -> None:
+    """Whoever made the archive could else keep its verifier busy for ever."""
+    for path in archive.glob(f"{name}*"):
+        path.unlink()
+    endless = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT x FROM n"
+    with closing(sqlite3.connect(archive / name)) as forged:
+        forged.execute(f"CREATE VIEW {table} ({column}) AS {endless}")
+
+    said = [problem.detail for problem in _problems(archive)]
+
+    assert any(f"'{table}' is no plain table" in one for one in said)
