@@ -144,6 +144,27 @@ def test_the_largest_gap_and_what_was_not_seen_are_said_in_words() -> None:
     assert "served to us" in said
 
 
+def test_an_answer_that_the_page_is_not_there_is_no_sight_of_it(tmp_path: Path) -> None:
+    """Down for twenty minutes is not read as seen all along; the answer is told and can be viewed.
+
+    The verifier makes the same table of the leaves.
+    """
+
+    def fill(builder: ArchiveBuilder) -> None:
+        for answer in (plain(PAGE), plain(PAGE, status=b"404 Not Found"), plain(PAGE)):
+            builder.look(URL, answer)
+            builder.at += PACE
+
+    bag = _of_archive(tmp_path, fill)
+
+    said = (bag / "data/README.txt").read_text()
+    assert "largest gap between two looks that saw it: 20 min" in said
+    assert "not seen at 2026-06-11T14:10:00.000000Z: status 404\n" in said
+    gaps = [row["gap_seconds"] for row in _rows(bag, "proofs/slots.csv")]
+    assert gaps == ["", "", "1200.000000"]
+    assert (bag / "data/replay.wacz").exists()
+
+
 def test_an_interval_that_is_open_at_its_ends_says_so(tmp_path: Path) -> None:
     """Nobody looked before the archive was begun, nor after its last look."""
     bag = made(tmp_path / "bag", [URL], (MOMENT - PACE, MOMENT + 9 * PACE))

@@ -17,7 +17,7 @@ from watcher.bag.environment import ClockSaid, environment_json
 from watcher.bag.ledger import PublishedLedger, ReadKept
 from watcher.bag.records import WarcRecords
 from watcher.bag.secrets import refuse_secrets
-from watcher.bag.slots import seeing, slots_csv
+from watcher.bag.slots import answered, slots_csv
 from watcher.bag.wacz import Page, write_wacz
 from watcher.errors import ArchiveUnwritable, FixityError, NotFound
 from watcher.model.change import Change
@@ -123,7 +123,7 @@ class _Filling:
         return capture
 
     def _replay(self, capture: Capture) -> None:
-        """Write the view; where no look saw the page there is nothing to view."""
+        """Write the view; where no look was answered there is nothing to view."""
         pages = [page for stretch in self._contents.stretches for page in _pages(stretch, capture)]
         if not pages:
             return
@@ -236,10 +236,10 @@ def _records_in_words(contents: Contents) -> str:
 
 
 def _pages(stretch: Stretch, capture: Capture) -> Iterator[Page]:
-    """Yield what a viewer should offer: the first and the last sight, and each new payload."""
-    sights = [look for look in stretch.looks if seeing(look) and look.index in capture.answers]
+    """Yield what a viewer should offer: the first and the last answer, and each new payload."""
+    answers = [look for look in stretch.looks if answered(look) and look.index in capture.answers]
     title = stretch.changes[-1].title if stretch.changes else stretch.url
-    for look in sights:
-        if look in (sights[0], sights[-1]) or look.said("outcome") == "changed":
+    for look in answers:
+        if look in (answers[0], answers[-1]) or look.said("outcome") == "changed":
             answer = capture.answers[look.index]
             yield Page(answer.url, title, parse_stamp(answer.date))

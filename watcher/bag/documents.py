@@ -9,7 +9,7 @@ from importlib.resources import files
 from itertools import count
 from typing import Final
 
-from watcher.bag.slots import SEEING, SEEN, Gap, largest_gap, outcomes
+from watcher.bag.slots import Gap, answered, largest_gap, outcomes, saw, seeing
 from watcher.proof import timestamps
 from watcher.proof.errors import ProofError
 from watcher.proof.timestamps import Reply
@@ -90,7 +90,7 @@ def _about_page(stretch: Stretch) -> Iterator[str]:
         yield from _open_ends(stretch)
     made = len(stretch.looks)
     yield f"    {made} look{'s' * (made > 1)}, from {_at(first)} to {_at(last)}: {came_to}"
-    gap, own = largest_gap(stretch), largest_gap(stretch, SEEN)
+    gap, own = largest_gap(stretch.looks), largest_gap(stretch.looks, saw)
     if own is None:
         yield "    it was seen less than twice: nothing can be said of the time between"
     else:
@@ -98,14 +98,20 @@ def _about_page(stretch: Stretch) -> Iterator[str]:
     if gap is not None and gap != own:
         yield "    counting the server's word that nothing had changed (not-modified-asserted):"
         yield f"    largest gap: {_gap(gap)}"
-    blind = [look for look in stretch.looks if look.said("outcome") not in SEEING]
+    blind = [look for look in stretch.looks if not seeing(look)]
     for look in blind[:20]:
-        why = look.said("failure") or (
-            f"status {look.body['status']}" if "status" in look.body else ""
-        )
-        yield f"    not seen at {look.said('slot')}: {look.said('outcome')}{', ' * bool(why)}{why}"
+        yield f"    not seen at {look.said('slot')}: {_why_not(look)}"
     if len(blind) > 20:
         yield f"    and {len(blind) - 20} more looks that did not see it: proofs/slots.csv"
+
+
+def _why_not(look: KeptLeaf) -> str:
+    """Return why a look did not see the page; what was answered in its place has a status."""
+    status = f"status {look.body['status']}" if "status" in look.body else ""
+    if answered(look):
+        return status
+    why = look.said("failure") or status
+    return f"{look.said('outcome')}{', ' * bool(why)}{why}"
 
 
 def _open_ends(stretch: Stretch) -> Iterator[str]:

@@ -4,7 +4,7 @@ What is said here can be recomputed from the leaves alone, and the verifier does
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
@@ -14,11 +14,10 @@ from watcher.bag.cells import table
 from watcher.model.moment import parse_stamp
 from watcher.services.bag import KeptLeaf, Stretch
 
-SEEING: Final = frozenset({"changed", "unchanged", "not-modified-asserted"})
-"""Outcomes of a look that saw the page, or was told by its server that it had not changed."""
-
-SEEN: Final = SEEING - {"not-modified-asserted"}
-"""Outcomes of a look that saw the page itself."""
+_ANSWERED: Final = frozenset({"changed", "unchanged"})
+_ASSERTED: Final = "not-modified-asserted"
+_SHOWN: Final = range(200, 300)
+"""Statuses with which a server sends the page itself: 404 is an answer, and no sight of it."""
 
 _HEADER: Final = (
     "leaf",
@@ -78,14 +77,31 @@ def texts_of(derived: Iterable[KeptLeaf]) -> dict[str, str]:
     return found
 
 
+def answered(look: KeptLeaf) -> bool:
+    """Whether a server answered for the page, be it that there is none; no block, no failure."""
+    return look.said("outcome") in _ANSWERED or asserted(look)
+
+
+def asserted(look: KeptLeaf) -> bool:
+    """Whether a look has only its server's word that the page had not changed (status 304)."""
+    return look.said("outcome") == _ASSERTED
+
+
+def saw(look: KeptLeaf) -> bool:
+    """Whether a look saw the page itself: it was sent with a status from 200 to 299."""
+    return look.said("outcome") in _ANSWERED and look.body.get("status") in _SHOWN
+
+
 def seeing(look: KeptLeaf) -> bool:
-    """Whether a look saw the page."""
-    return look.said("outcome") in SEEING
+    """Whether a look saw the page, or was told by its server that it had not changed."""
+    return saw(look) or asserted(look)
 
 
-def largest_gap(stretch: Stretch, counted: frozenset[str] = SEEING) -> Gap | None:
+def largest_gap(
+    looks: Iterable[KeptLeaf], counts: Callable[[KeptLeaf], bool] = seeing
+) -> Gap | None:
     """Return the longest time between two sights; ``None`` when there were fewer than two."""
-    times = [_moment(look) for look in stretch.looks if look.said("outcome") in counted]
+    times = [_moment(look) for look in looks if counts(look)]
     return max((Gap(*pair) for pair in pairwise(times)), key=lambda gap: gap.seconds, default=None)
 
 

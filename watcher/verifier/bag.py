@@ -27,7 +27,7 @@ from watcher.verifier.bag_records import RecordsCheck
 from watcher.verifier.folders import files_below
 from watcher.verifier.ledger_leaf import OBSERVATION, Leaf
 from watcher.verifier.outcomes import wrong_outcome
-from watcher.verifier.slots import SIGHTS
+from watcher.verifier.slots import is_sight
 from watcher.verifier.times import SECOND, microseconds, written
 from watcher.verifier.vouchers import ABOUT_A_CHECKPOINT, BEACONS, Unchecked, Voucher
 from watcher.verifier.wacz import WaczCheck
@@ -315,7 +315,7 @@ class BagCheck:
             last: int | None = None
             for look in looks:
                 gap = ""
-                if look.text("outcome") in SIGHTS:
+                if is_sight(look):
                     now = microseconds(look.body["t"])
                     gap = "" if last is None else f"{(now - last) / SECOND:.6f}"
                     last = now

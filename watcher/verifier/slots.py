@@ -19,8 +19,9 @@ LOOKS: Final = frozenset(
 )
 """Outcomes of a look that was made: all but ``missed``."""
 SIGHTS: Final = frozenset({"changed", "unchanged", "not-modified-asserted"})
-"""Outcomes of a look that saw the page, or was told by the server that it is the same."""
+"""Outcomes of a look that was answered, or was told by the server that the page is the same."""
 
+_SHOWN: Final = frozenset({*range(200, 300), 304})
 _DAY = 24 * HOUR
 _LONGEST = 10**9
 """Seconds: a longer promise is none that anybody could wait for."""
@@ -84,6 +85,14 @@ def gaps(looks: Iterable[tuple[str, str]], counted: frozenset[str] = LOOKS) -> I
 def largest_gap(looks: Iterable[tuple[str, str]], counted: frozenset[str] = LOOKS) -> Gap | None:
     """Return the longest of the `gaps`, the first of them if several are; none below two looks."""
     return max(gaps(looks, counted), key=lambda gap: gap.end - gap.begin, default=None)
+
+
+def is_sight(look: Leaf) -> bool:
+    """Whether a look saw the page, or was told by the server that it is the same.
+
+    What was answered with another status than 200 to 299, such as 404, is not the page.
+    """
+    return look.text("outcome") in SIGHTS and look.body.get("status") in _SHOWN
 
 
 class SlotCheck:
