@@ -18,6 +18,7 @@ from watcher.proof.tiles import HashReader
 from watcher.proof.tree import consistency_proof
 from watcher.testing.clock import HandClock
 from watcher.testing.newsroom import Newsroom, open_newsroom
+from watcher.testing.program import Ran
 from watcher.verifier import Fault
 from watcher.verifier.archive import ArchiveCheck
 from watcher.verifier.fork import check_fork
@@ -47,6 +48,10 @@ class Story:
     def vkey(self) -> str:
         """The public key of the ledger, as its owner published it."""
         return (self.archive / "ledger" / "vkey").read_text().strip()
+
+    def verify(self, *arguments: str) -> Ran:
+        """Verify as a stranger does, who has the folder and not what lies beside it."""
+        return self.newsroom.run("verify", str(self.archive), *arguments)
 
     def keep_checkpoint(self, name: str) -> Path:
         """Do what a careful reader does: keep the checkpoint that is up."""
@@ -98,18 +103,18 @@ def test_an_older_copy_is_sound_in_itself_and_no_later_checkpoint_fits_it(story:
     story.copy()
     story.newsroom.check()
     later = story.keep_checkpoint("later")
-    assert story.newsroom.run("verify", "--checkpoint", str(earlier)).code == 0
-    assert story.newsroom.run("verify", "--checkpoint", str(later)).code == 0
+    assert story.verify("--checkpoint", str(earlier)).code == 0
+    assert story.verify("--checkpoint", str(later)).code == 0
     story.put_back()
 
-    assert story.newsroom.run("verify").code == 0
-    assert story.newsroom.run("verify", "--checkpoint", str(earlier)).code == 0
-    told = story.newsroom.run("verify", "--checkpoint", str(later))
+    assert story.verify().code == 0
+    assert story.verify("--checkpoint", str(earlier)).code == 0
+    told = story.verify("--checkpoint", str(later))
 
     assert told.code == 3
     assert told.out.startswith(f"not of the signed tree: {later}: signed ")
     assert "it is an older copy, or some were taken away" in told.out
-    (problem,) = story.newsroom.run("verify", "--checkpoint", str(later), "--json").json["problems"]
+    (problem,) = story.verify("--checkpoint", str(later), "--json").json["problems"]
     assert problem["where"] == str(later)
 
 
@@ -136,7 +141,7 @@ def test_where_all_that_remembers_is_put_back_too_a_witness_tells(
         first = client.ask(story.checkpoint(), story.consistency)
         story.put_back()
         assert story.newsroom.run("check").code == 0
-        assert story.newsroom.run("verify").code == 0
+        assert story.verify().code == 0
         again = client.ask(story.checkpoint(), story.consistency)
 
     assert isinstance(first, Cosigned)
@@ -155,7 +160,7 @@ def test_a_second_history_is_proven_to_anybody(story: Story) -> None:
     path = story.folder / "contradiction"
 
     given = ("--checkpoint", str(later), "--contradiction", str(path))
-    told = story.newsroom.run("verify", *given)
+    told = story.verify(*given)
     shown = story.newsroom.run("verify", str(path), "--key", story.vkey)
 
     assert (told.code, "written anew with the same key" in told.out) == (3, True)
@@ -187,12 +192,12 @@ def test_where_there_is_no_contradiction_none_is_written(story: Story) -> None:
     story.copy()
     kept, path = story.keep_checkpoint("kept"), story.folder / "contradiction"
     given = ("--checkpoint", str(kept), "--contradiction", str(path))
-    assert story.newsroom.run("verify", *given).code == 0
+    assert story.verify(*given).code == 0
     story.newsroom.check()
     story.keep_checkpoint("kept")
     story.put_back()
-    assert story.newsroom.run("verify", *given).code == 3
-    assert story.newsroom.run("verify", *given[2:]).code == 2
+    assert story.verify(*given).code == 3
+    assert story.verify(*given[2:]).code == 2
 
     assert not path.exists()
 
@@ -203,9 +208,9 @@ def test_a_checkpoint_that_is_none_of_this_ledger_is_told(story: Story) -> None:
     whole = kept.read_bytes()
     for content in (b"", b"rubbish", whole[:-9], whole.replace(b"\n", b"\n1", 1), whole * 40_000):
         kept.write_bytes(content)
-        told = story.newsroom.run("verify", "--checkpoint", str(kept))
+        told = story.verify("--checkpoint", str(kept))
         assert (told.code, f"wrong signature: {kept}: " in told.out) == (3, True), content[:80]
-    assert story.newsroom.run("verify", "--checkpoint", str(kept.with_name("no"))).code == 2
+    assert story.verify("--checkpoint", str(kept.with_name("no"))).code == 2
     assert story.newsroom.run("verify", str(kept), "--checkpoint", str(kept)).code == 2
 
 
@@ -215,7 +220,7 @@ def test_a_ledger_that_was_taken_away_keeps_no_promise(story: Story) -> None:
     vkey = story.vkey
     shutil.rmtree(story.archive / "ledger")
 
-    told = story.newsroom.run("verify", "--key", vkey, "--checkpoint", str(kept))
+    told = story.verify("--key", vkey, "--checkpoint", str(kept))
     assert f"{kept}: signed " in told.out
-    told = story.newsroom.run("verify", "--checkpoint", str(kept))
+    told = story.verify("--checkpoint", str(kept))
     assert (told.code, "no public key to check with" in told.out) == (3, True)
