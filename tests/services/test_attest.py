@@ -1,6 +1,7 @@
 """Every look leaves a leaf, whatever happened, and no leaf stands for nothing."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -294,6 +295,19 @@ def test_a_schedule_too_long_for_one_leaf_goes_on_in_the_next(trunk: Trunk) -> N
     assert len(declared) > 1
     assert len({one["cfg"] for one in declared}) == 1
     assert [slot["url"] for one in declared for slot in one["schedule"]] == list(pages)
+
+
+def test_a_long_schedule_goes_on_in_further_leaves(trunk: Trunk) -> None:
+    """With the same digest of the settings, so that a reader knows that they are one."""
+    pages = tuple(f"{HOST}/{'x' * 4000}/{number}" for number in range(40))
+    news = replace(trunk.settings.sources[0], pages=pages)
+
+    trunk.with_settings(sources=(news,))
+
+    parts = [one for one in leaves(trunk) if one["v"] == "watcher/config/1"][1:]
+    assert len({one["cfg"] for one in parts}) == 1
+    assert [one["url"] for part in parts for one in part["schedule"]] == list(pages)
+    assert len(parts) > 2
 
 
 def test_a_finished_file_is_closed_by_a_leaf_once(trunk: Trunk) -> None:

@@ -1,5 +1,6 @@
 """Strangers vouch for an archive: an authority, another newsroom, another archive."""
 
+import shutil
 import signal
 import socket
 from collections.abc import Iterator
@@ -130,7 +131,6 @@ def test_what_another_archive_is_asked_for_waits_in_a_queue(newsroom: Newsroom) 
         ('[time]\ncalendars = ["https://a.example"]', "three"),
         ('[[authorities]]\nname = "A"\nurl = "https://a.example"\nroots_file = "none"', "none"),
         ('[[witnesses]]\nname = "w"\nurl = "https://a.example"\nvkey = "no key"', "vkey"),
-        ('[independent]\nkeys_env = "NOT_THERE"', "NOT_THERE"),
         ("[ledger]\norigin = 'a b'", "origin"),
     ],
 )
@@ -146,6 +146,49 @@ def test_a_mistake_about_outsiders_is_told_before_anything_is_asked(
     assert named in ended.err
     assert "Traceback" not in ended.err
     assert newsroom.site.asked(COUNT.path) == 0
+
+
+def test_keys_that_are_not_there_stop_nothing_and_the_doctor_names_them(
+    newsroom: Newsroom,
+) -> None:
+    """As with the secrets of alerts: what reads needs none of them."""
+    _add(newsroom, '[independent]\nkeys_env = "NOT_THERE"')
+
+    assert newsroom.run("check", "--all", "--quiet").code == 0
+    assert newsroom.run("status").code == 0
+    assert "NOT_THERE" in newsroom.run("doctor").out
+
+
+def test_the_ledger_can_be_given_a_name_after_init(newsroom: Newsroom) -> None:
+    """The key is made at the first look, and not before somebody could read the config."""
+    newsroom.config.unlink()
+    assert newsroom.run("init").code == 0
+    assert not newsroom.archive.with_name("snapshots.key").exists()
+    text = newsroom.config.read_text(encoding="utf-8")
+    named = text.replace(
+        '# origin = "example.org/watcher"', 'origin = "gazette.example.org/watcher"'
+    )
+    newsroom.config.write_text(named, encoding="utf-8")
+
+    assert newsroom.run("check", "nothing").code == 2
+
+    assert "gazette.example.org/watcher+" in newsroom.run("doctor").out
+
+
+def test_an_owner_hears_from_verify_what_check_would_refuse(newsroom: Newsroom) -> None:
+    """An older copy of the archive was put back; the last promise lies beside it."""
+    newsroom.check()
+    older = newsroom.archive.with_name("older")
+    shutil.copytree(newsroom.archive, older)
+    newsroom.check()
+    shutil.rmtree(newsroom.archive)
+    older.rename(newsroom.archive)
+
+    assert "an older copy" in newsroom.run("verify").out
+    assert newsroom.run("verify", str(newsroom.archive)).code == 0
+
+    shutil.rmtree(newsroom.archive / "ledger")
+    assert newsroom.run("verify").code == 3
 
 
 def test_the_doctor_says_which_key_to_publish_and_refuses_one_that_others_may_read(

@@ -86,6 +86,11 @@ def _settings(
     names = _route_names(tables)
     destinations, missing = _destinations(tables, names, environ, path.parent)
     fetch = _fetch(tables.fetch, path.parent)
+    recapture = None
+    try:
+        recapture = outsiders.recapture(tables.independent, environ=environ, folder=path.parent)
+    except SecretMissing as error:
+        missing[outsiders.INDEPENDENT] = str(error)
     return Settings(
         path=path,
         archive=archive,
@@ -103,7 +108,7 @@ def _settings(
         vouching=outsiders.vouching(tables, path.parent),
         witnesses=outsiders.witnesses(tables),
         witnessing=outsiders.witnessing(tables.witnessing, path.parent),
-        recapture=outsiders.recapture(tables.independent, environ=environ, folder=path.parent),
+        recapture=recapture,
         change_link=tables.links.change,
     )
 

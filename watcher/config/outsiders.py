@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from watcher.config.destinations import SecretMissing, secret
+from watcher.config.destinations import secret
 from watcher.config.tables import ConfigTable, IndependentTable, TimeTable, WitnessingTable
 from watcher.errors import ConfigError
 from watcher.model.outsiders import (
@@ -16,6 +16,8 @@ from watcher.model.witness import WitnessServerSettings, WitnessSettings
 
 _NIST = "https://beacon.nist.gov/beacon/2.0"
 _FEWEST_CALENDARS = 3
+INDEPENDENT = "[independent]"
+"""Under which `Settings.missing` says why another archive is not asked."""
 
 
 def vouching(tables: ConfigTable, folder: Path) -> VouchSettings:
@@ -70,27 +72,18 @@ def witnessing(table: WitnessingTable | None, folder: Path) -> WitnessServerSett
 
 
 def recapture(
-    table: IndependentTable | None,
-    *,
-    environ: Mapping[str, str],
-    folder: Path,
+    table: IndependentTable | None, *, environ: Mapping[str, str], folder: Path
 ) -> RecaptureSettings | None:
     """Return which archive is asked to capture too, if any.
 
-    Raises `ConfigError` when its keys are not there, without repeating them.
+    Raises `SecretMissing` when its keys are not there now.
     """
     if table is None:
         return None
     key: str | None = None
     hidden: str | None = None
     if table.keys_env is not None or table.keys_file is not None:
-        try:
-            key, _, hidden = secret(table.keys_env, table.keys_file, environ, folder).partition(":")
-        except SecretMissing as error:
-            raise ConfigError(f"[independent]: {error}") from error
+        key, _, hidden = secret(table.keys_env, table.keys_file, environ, folder).partition(":")
     return RecaptureSettings(
-        base_url=table.url,
-        key=key,
-        secret=hidden,
-        per_minute=table.per_minute,
+        base_url=table.url, key=key, secret=hidden, per_minute=table.per_minute
     )

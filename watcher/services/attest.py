@@ -227,6 +227,19 @@ def _parts(schedule: list[Value]) -> list[list[Value]]:
     return parts
 
 
+def _in_parts(schedule: list[Value]) -> list[list[Value]]:
+    """Return a schedule in as many parts as leaves must be, one at least."""
+    parts: list[list[Value]] = [[]]
+    room = _SCHEDULED_AT_ONCE
+    for one in schedule:
+        room -= len(canonical(one)) + 1
+        if room < 0 and parts[-1]:
+            parts.append([])
+            room = _SCHEDULED_AT_ONCE - len(canonical(one))
+        parts[-1].append(one)
+    return parts
+
+
 def _told(count: int, what: str) -> tuple[str, ...]:
     return (f"{count} {what} had no leaf in the ledger: logged now",) if count else ()
 

@@ -49,6 +49,18 @@ class Desk:
         return Lanes(checker=self.checker, archive=self.archive, progress=progress)
 
 
+def found_archive(settings: Settings, clock: SystemClock) -> int:
+    """Make an empty archive that follows what the config names; return how many addresses.
+
+    The ledger is begun at the first look: until then its owner can choose its name.
+    """
+    root = Path(settings.archive)
+    open_archive_folder(root)
+    with ArchiveLock(root), closing(SqlArchive.open(root / DATABASE)) as archive:
+        follow(archive=archive, settings=settings, now=clock.now())
+        return len(archive.resources())
+
+
 @contextmanager
 def open_desk(
     settings: Settings, clock: SystemClock, *, read_missed: bool = True

@@ -3,30 +3,30 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from watcher.errors import ConfigError
 from watcher.ledger.chained import LEDGER, ChainedLedger
 from watcher.ledger.keys import make_key, read_key
-from watcher.model.settings import Settings
+from watcher.model.settings import LedgerSettings, Settings
 from watcher.proof.notes import NoteSigner
 
 _KEY_FILE = "ledger.key_file"
 
 
-def key_file(settings: Settings) -> Path:
+def key_file(wanted: LedgerSettings, archive: PurePath) -> Path:
     """Return where the signing key lies: beside the archive's folder, unless the config says."""
-    return Path(settings.ledger.key_file or _beside(settings, "key"))
+    return Path(wanted.key_file or _beside(archive, "key"))
 
 
-def memory_file(settings: Settings) -> Path:
+def memory_file(wanted: LedgerSettings, archive: PurePath) -> Path:
     """Return where the last checkpoint that was signed is remembered."""
-    return Path(settings.ledger.memory_file or _beside(settings, "checkpoint"))
+    return Path(wanted.memory_file or _beside(archive, "checkpoint"))
 
 
-def _beside(settings: Settings, ending: str) -> Path:
-    archive = Path(os.path.abspath(settings.archive))  # noqa: PTH100 - resolve() would follow links
-    return archive.with_name(f"{archive.name}.{ending}")
+def _beside(archive: PurePath, ending: str) -> Path:
+    whole = Path(os.path.abspath(archive))  # noqa: PTH100 - resolve() would follow links
+    return whole.with_name(f"{whole.name}.{ending}")
 
 
 @contextmanager
@@ -37,7 +37,9 @@ def open_ledger(settings: Settings) -> Iterator[tuple[ChainedLedger, tuple[str, 
     read by others; `FixityError` when nothing may be signed over what is there.
     """
     signer, notices = _signer(settings)
-    ledger, mended = ChainedLedger.open(Path(settings.archive), signer, memory_file(settings))
+    ledger, mended = ChainedLedger.open(
+        Path(settings.archive), signer, memory_file(settings.ledger, settings.archive)
+    )
     try:
         yield ledger, (*notices, *mended)
     finally:
@@ -45,7 +47,7 @@ def open_ledger(settings: Settings) -> Iterator[tuple[ChainedLedger, tuple[str, 
 
 
 def _signer(settings: Settings) -> tuple[NoteSigner, tuple[str, ...]]:
-    path = key_file(settings)
+    path = key_file(settings.ledger, settings.archive)
     origin = settings.ledger.origin
     signer = read_key(path, _KEY_FILE)
     if signer is None:
@@ -58,5 +60,8 @@ def _signer(settings: Settings) -> tuple[NoteSigner, tuple[str, ...]]:
         words = f"a key to sign the ledger was made: {path}. Keep a copy where nobody else reads it"
         return signer, (words, f"publish its public half: {signer.key().vkey()}")
     if origin is not None and signer.name != origin:
-        raise ConfigError(f"ledger.origin is {origin!r}, but the key in {path} is {signer.name!r}")
+        raise ConfigError(
+            f"ledger.origin is {origin!r}, but the key in {path} is of {signer.name!r}: a ledger "
+            "keeps its name"
+        )
     return signer, ()

@@ -117,7 +117,9 @@ def _maker(session: Session, made_at: datetime) -> Maker:
         secrets[f"alert route {name}"] = destination.url
         secrets[f"alert route {name}, signature"] = destination.secret or ""
     with suppress(OSError):
-        secrets["the ledger's key"] = key_file(settings).read_text(encoding="ascii")
+        secrets["the ledger's key"] = key_file(settings.ledger, settings.archive).read_text(
+            encoding="ascii"
+        )
     return Maker(
         operator=settings.fetch.user_agent,
         software=software(),

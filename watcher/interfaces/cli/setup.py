@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from watcher.config import DEFAULT_CONFIG
+from watcher.config.outsiders import INDEPENDENT
 from watcher.errors import ArchiveError, ConfigError, WatcherError
 from watcher.interfaces.cli.session import Session, pass_session
 from watcher.ledger.keys import read_key
@@ -31,14 +32,15 @@ def init(session: Session) -> None:
         path.write_text(DEFAULT_CONFIG, encoding="utf-8")
     except OSError as error:
         raise ConfigError(f"{path} cannot be written: {error.strerror}") from error
-    from watcher.wiring.desk import open_desk  # noqa: PLC0415 - doctor does without it
+    from watcher.wiring.desk import found_archive  # noqa: PLC0415 - doctor does without it
 
-    with open_desk(session.settings, session.clock) as desk:
-        count = len(desk.archive.resources())
+    count = found_archive(session.settings, session.clock)
     folder = session.settings.archive
     session.note(f"Wrote {path}, which names {count} addresses to begin with, and {folder}.")
     session.note("Next:")
-    session.note(f"  1. put your own contact into user_agent in {path}")
+    session.note(
+        f"  1. put your own contact into user_agent in {path}, and your own name into origin"
+    )
     session.note("  2. watcher doctor    looks over what is needed")
     session.note("  3. watcher check     looks at every newsroom once; the first time takes hours")
 
@@ -87,7 +89,7 @@ def _archive(session: Session) -> list[tuple[bool, str]]:
 
 def _ledger(session: Session) -> list[tuple[bool, str]]:
     settings = session.settings
-    path = key_file(settings)
+    path = key_file(settings.ledger, settings.archive)
     try:
         signer = read_key(path, "ledger.key_file")
     except ConfigError as error:
@@ -154,9 +156,11 @@ def _network(session: Session) -> list[tuple[bool, str]]:
 
 def _alerts(session: Session) -> list[tuple[bool, str]]:
     settings = session.settings
+    keyless = settings.missing.get(INDEPENDENT)
+    words = [] if keyless is None else [(False, f"{INDEPENDENT}: {keyless}; nobody is asked")]
     if not settings.routes:
-        return [(True, "alerts: no route is configured")]
-    return [
+        return [*words, (True, "alerts: no route is configured")]
+    return words + [
         (
             route.name not in settings.missing,
             f"alerts: {route.name} → {route.to}"

@@ -9,6 +9,8 @@ import click
 
 from watcher.errors import NotFound
 from watcher.interfaces.cli.session import Session, pass_session
+from watcher.ledger.keys import read_key
+from watcher.model.settings import LedgerSettings
 from watcher.proof.errors import ProofError
 from watcher.proof.notes import NoteKey
 from watcher.render import records
@@ -17,6 +19,7 @@ from watcher.verifier import Problem
 from watcher.verifier.archive import ArchiveCheck, Progress
 from watcher.verifier.bag import BagCheck
 from watcher.verifier.fork import ForkVerdict, check_fork
+from watcher.wiring.signing import key_file, memory_file
 
 _DAMAGED = 3
 _LARGEST_ROOTS = 1_000_000
@@ -50,7 +53,7 @@ class _Check(Protocol):
     "--key",
     "vkeys",
     multiple=True,
-    help="The ledger's public key (vkey), from whom you trust; also a witness's.",
+    help="The ledger's public key (vkey), from whom you trust; for a contradiction all of its.",
 )
 @click.option(
     "--roots",
@@ -101,11 +104,13 @@ def verify(
         raise click.UsageError("--key: an archive has one ledger, and so one key")
     key = _key(vkeys[0]) if vkeys else None
     trusted = () if roots is None else (_certificates(roots),)
-    check: _Check = (
-        BagCheck(root, key, roots=trusted)
-        if is_bag
-        else ArchiveCheck(root, key, trusted, kept=kept)
-    )
+    check: _Check
+    if is_bag:
+        check = BagCheck(root, key, roots=trusted)
+    else:
+        if path is None:
+            key, kept = _own(session, root, key, kept)
+        check = ArchiveCheck(root, key, trusted, kept=kept)
     problems = list(_with_progress(check, as_json=as_json))
     if as_json:
         session.json(_record(check, problems))
@@ -115,6 +120,23 @@ def verify(
         proof.write_bytes(check.contradiction.to_bytes())
     if problems:
         raise click.exceptions.Exit(_DAMAGED)
+
+
+def _own(
+    session: Session, root: Path, key: NoteKey | None, kept: Path | None
+) -> tuple[NoteKey | None, Path | None]:
+    """Return what the owner has beside the archive: the key, and the last checkpoint it signed.
+
+    Whoever verifies an archive of somebody else names its path, and has neither.
+    """
+    ledger = session.settings.ledger if session.config.exists() else LedgerSettings()
+    signer = read_key(key_file(ledger, root), "ledger.key_file")
+    memory = memory_file(ledger, root)
+    if signer is not None and memory.is_file():
+        session.note(f"Compared with your own key, and with your last promise: {memory}")
+    if key is None and signer is not None:
+        key = signer.key()
+    return key, kept or (memory if memory.is_file() else None)
 
 
 def _key(vkey: str) -> NoteKey:
