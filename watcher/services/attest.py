@@ -26,6 +26,8 @@ ABOUT = "about.json"
 
 _BLOCKED = frozenset({401, 403, 407, 429, 451})
 _LONGEST_HOP = 2_000
+_SCHEDULED_AT_ONCE = 50_000
+"""Bytes of the schedule in one leaf, which has room for about 65,000."""
 _LISTED = "list"
 """Of a change in a list, which is read without rules of a derivation."""
 _SCHEDULED_BYTES = 60_000

@@ -91,10 +91,7 @@ def verify(
     """
     root = path or session.archive or Path(session.settings.archive)
     is_bag = (root / "bagit.txt").is_file()
-    if kept and (is_bag or root.is_file()):
-        raise click.UsageError("--checkpoint: only an archive has a ledger that goes on")
-    if proof and not kept:
-        raise click.UsageError("--contradiction: goes with --checkpoint, the other history")
+    _refuse_unfit(kept, proof, is_archive=not is_bag and not root.is_file())
     if root.is_file():
         _contradiction(session, root, vkeys, as_json=as_json)
         return
@@ -120,6 +117,13 @@ def verify(
         proof.write_bytes(check.contradiction.to_bytes())
     if problems:
         raise click.exceptions.Exit(_DAMAGED)
+
+
+def _refuse_unfit(kept: Path | None, proof: Path | None, *, is_archive: bool) -> None:
+    if kept and not is_archive:
+        raise click.UsageError("--checkpoint: only an archive has a ledger that goes on")
+    if proof and not kept:
+        raise click.UsageError("--contradiction: goes with --checkpoint, the other history")
 
 
 def _own(
