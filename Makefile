@@ -4,7 +4,7 @@ PY := .venv/bin/python
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check fix bench bench-detection bench-ledger standards lock wheel clean
+.PHONY: help run demo test check fix bench bench-detection bench-ledger tamper standards lock wheel clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 17
@@ -44,6 +44,9 @@ bench-detection: .venv/ready  ## false alerts and missed edits beside other tool
 
 bench-ledger: .venv/ready  ## how fast the ledger grows and proves, beside plain SHA-256
 	$(PY) -m benchmarks.ledger $(ARGS)
+
+tamper: .venv/ready  ## every bit of every file of a tiny archive, flipped; about 15 minutes
+	$(PY) -m tests.tamper.bits $(ARGS)
 
 standards: .venv/ready  ## other people's validators, replay servers and a browser judge what we write
 	$(PY) -m tests.standards.environments

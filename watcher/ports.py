@@ -141,6 +141,9 @@ class Ledger(Protocol):
     def last_check(self) -> str | None:
         """Return the record id of the check that was logged last."""
 
+    def newest(self) -> datetime | None:
+        """Return the time of the newest leaf: when it was logged, or what it tells of happened."""
+
     def told(self, kind: str) -> str | None:
         """Return the ``cfg`` of the newest leaf of a kind that has one ("config/1")."""
 

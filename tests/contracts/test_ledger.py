@@ -59,6 +59,7 @@ def test_an_empty_ledger_knows_nothing(ledger: Ledger) -> None:
     """Nothing told is no error."""
     assert ledger.last("https://example.gov/a") is None
     assert ledger.last_check() is None
+    assert ledger.newest() is None
     assert ledger.told("config/1") is None
     assert not ledger.has("warc-closed/1", "a.warc.gz")
     assert list(ledger.kept()) == []
@@ -114,6 +115,19 @@ def test_the_newest_settings_and_the_finished_files_are_known(ledger: Ledger) ->
     assert ledger.told("config/1") == OTHER
     assert ledger.has("warc-closed/1", "2026/06/a.warc.gz")
     assert not ledger.has("warc-closed/1", "2026/06/b.warc.gz")
+
+
+def test_the_newest_leaf_says_how_late_it_is(ledger: Ledger) -> None:
+    """When it was logged, where that was later than what it tells of."""
+    ledger.append([look(), look(logged="2026-06-11T15:00:00.000000Z")])
+    newest = ledger.newest()
+    assert newest is not None
+    assert newest.hour == 15
+
+    ledger.append([look()])
+    again = ledger.newest()
+    assert again is not None
+    assert again.hour == 14
 
 
 def test_what_an_outsider_gave_waits_for_its_leaf(ledger: Ledger) -> None:

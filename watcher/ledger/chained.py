@@ -1,6 +1,7 @@
 """The `watcher.ports.Ledger` of an archive: leaves numbered and chained, anchors beside them."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from threading import RLock
 
@@ -94,6 +95,11 @@ class ChainedLedger:
         """Return the record id of the check that was logged last."""
         with self._mutex:
             return self._chains.last_check()
+
+    def newest(self) -> datetime | None:
+        """Return the time of the newest leaf."""
+        with self._mutex:
+            return self._chains.newest()
 
     def told(self, kind: str) -> str | None:
         """Return the ``cfg`` of the newest leaf of a kind."""

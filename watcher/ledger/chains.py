@@ -8,6 +8,7 @@ to another ledger is noticed and made anew.
 import contextlib
 import sqlite3
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from pathlib import Path
 
 from watcher.errors import ArchiveUnwritable, FixityError
@@ -29,7 +30,7 @@ _OBSERVATION = "watcher/observation/1"
 _PREFIX = "watcher/"
 _SEEN = frozenset({"changed", "unchanged"})
 _CHECK = "check"
-_SIZE, _ROOT = "size", "root"
+_SIZE, _ROOT, _TIME = "size", "root", "t"
 
 Members = dict[str, Value]
 
@@ -116,6 +117,11 @@ class Chains:
         """Return the record id of the check that was logged last."""
         return self._newest(_CHECK)
 
+    def newest(self) -> datetime | None:
+        """Return the time of the newest leaf."""
+        moment = self._newest(_TIME)
+        return None if moment is None else parse_stamp(moment)
+
     def told(self, kind: str) -> str | None:
         """Return the ``cfg`` of the newest leaf of a kind."""
         return self._newest(kind)
@@ -127,6 +133,7 @@ class Chains:
 
     def _take(self, leaf: Leaf, body: Members) -> None:
         kind = str(body["v"]).removeprefix(_PREFIX)
+        self._set(_TIME, str(body.get("logged") or body["t"]))
         if body["v"] == _OBSERVATION:
             self._take_look(leaf, body)
             if _CHECK in body:

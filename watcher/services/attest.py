@@ -26,8 +26,6 @@ ABOUT = "about.json"
 
 _BLOCKED = frozenset({401, 403, 407, 429, 451})
 _LONGEST_HOP = 2_000
-_SCHEDULED_AT_ONCE = 50_000
-"""Bytes of the schedule in one leaf, which has room for about 65,000."""
 _LISTED = "list"
 """Of a change in a list, which is read without rules of a derivation."""
 _SCHEDULED_BYTES = 60_000
@@ -50,7 +48,13 @@ class Attestor:
     # the life of the program
 
     def start(self) -> None:
-        """Log that the program began, and the schedule when it is another than the last one."""
+        """Log that the program began, and the schedule when it is another than the last one.
+
+        A clock that was set back while nothing ran is logged first: the leaves before are later.
+        """
+        newest = self._ledger.newest()
+        if newest is not None and self._clock.now() < newest:
+            self.stepped((self._clock.now() - newest).total_seconds())
         leaves: list[tuple[str, Members]] = [
             ("start/1", self._now() | {"tool": self._tool, "cfg": self._cfg})
         ]
@@ -226,19 +230,6 @@ def _parts(schedule: list[Value]) -> list[list[Value]]:
             size = 0
         parts[-1].append(one)
         size += length
-    return parts
-
-
-def _in_parts(schedule: list[Value]) -> list[list[Value]]:
-    """Return a schedule in as many parts as leaves must be, one at least."""
-    parts: list[list[Value]] = [[]]
-    room = _SCHEDULED_AT_ONCE
-    for one in schedule:
-        room -= len(canonical(one)) + 1
-        if room < 0 and parts[-1]:
-            parts.append([])
-            room = _SCHEDULED_AT_ONCE - len(canonical(one))
-        parts[-1].append(one)
     return parts
 
 

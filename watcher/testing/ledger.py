@@ -5,6 +5,7 @@ Passes the contract of `watcher.ports.Ledger`.
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 
 from watcher.errors import ArchiveError, WriteConflict
 from watcher.model.moment import parse_stamp
@@ -67,6 +68,11 @@ class MemoryLedger:
     def last_check(self) -> str | None:
         """Return the record id of the check that was logged last."""
         return next((str(one["check"]) for one in reversed(self.leaves) if "check" in one), None)
+
+    def newest(self) -> datetime | None:
+        """Return the time of the newest leaf."""
+        newest = self.leaves[-1] if self.leaves else None
+        return None if newest is None else parse_stamp(str(newest.get("logged") or newest["t"]))
 
     def told(self, kind: str) -> str | None:
         """Return the ``cfg`` of the newest leaf of a kind."""

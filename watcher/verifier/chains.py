@@ -119,6 +119,7 @@ class ChainsCheck:
 
     def _tell(self, leaf: Leaf) -> None:
         body = leaf.body
+        self._set("t", str(body.get("logged") or body["t"]))
         if leaf.kind == OBSERVATION:
             seen = body["outcome"] in _SEEN
             payload = (body.get("payload") or body.get("payload_wire")) if seen else None
