@@ -22,21 +22,24 @@ from watcher.ports import Archive, ChangeFilter
 from watcher.services.bag import Contents, Span, choose
 from watcher.store.archive import SqlArchive
 from watcher.testing.builders import MOMENT, NEW_WORDS, OLD_WORDS, URL, a_change, a_text, check_id
+from watcher.text.canonical import text_digest
 
 OPERATOR = "Watcher/1 (+https://example.org/watcher; desk@example.org)"
 MADE_AT = datetime(2026, 6, 12, 9, 0, tzinfo=UTC)
 BEGUN = timedelta(seconds=1, microseconds=4_500)
 """How long after its slot every look of the small archive begins."""
 
+TEXTS = {"r1": a_text(OLD_WORDS), "r2": a_text(NEW_WORDS)}
 CHANGE = a_change(
     url=OTHER_URL,
     last_seen_old=MOMENT + PACE + BEGUN,
     first_seen_new=MOMENT + 2 * PACE + BEGUN,
     old_revision="r1",
     new_revision="r2",
+    old_digest=text_digest(TEXTS["r1"]),
+    new_digest=text_digest(TEXTS["r2"]),
     check=check_id(9),
 )
-TEXTS = {"r1": a_text(OLD_WORDS), "r2": a_text(NEW_WORDS)}
 
 
 class _WithChange:
@@ -53,7 +56,7 @@ class _WithChange:
         return (self._change,) if wanted.url == self._change.url else ()
 
     def text(self, revision_id: str) -> StatementText | None:
-        return TEXTS.get(revision_id)
+        return TEXTS.get(revision_id) or self._index.text(revision_id)
 
 
 def sources(root: Path, change: Change = CHANGE) -> Sources:

@@ -7,9 +7,17 @@ from pathlib import Path
 import pytest
 
 from tests.bag.samples import BEGUN, CHANGE, chosen, sources
-from tests.verifier.archives import OTHER_URL, PACE, Fields, building, complete
+from tests.verifier.archives import (
+    OTHER_URL,
+    PACE,
+    ArchiveBuilder,
+    Fields,
+    building,
+    complete,
+)
 from watcher.errors import ConfigError, FixityError, NotFound
-from watcher.testing.builders import MOMENT, URL, a_change
+from watcher.services import bag
+from watcher.testing.builders import MOMENT, URL, a_change, a_revision
 
 _MINUTE = timedelta(minutes=1)
 _ONE = b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\none"
@@ -63,6 +71,49 @@ def test_an_interval_brings_the_looks_in_it_and_the_one_on_each_side() -> None:
         f"2026-06-11T14:{minute}:00.000000Z" for minute in ("00", "10", "20")
     ]
     assert stretch.span == span
+
+
+def _read_at_the_first_of(builder: ArchiveBuilder, looks: int) -> None:
+    """Look at the page so often, and log its text when it was seen first."""
+    for number in range(looks):
+        look = builder.look(URL, _ONE)
+        if not number:
+            said: Fields = {"sort": "text", "sha256": a_revision().text_digest, "derivation": "1"}
+            builder.tell("derived/1", {"of": [look.digest], **said})
+        builder.at += PACE
+    builder.publish()
+
+
+def test_an_interval_brings_the_text_in_force_and_the_look_at_which_it_was_read(
+    tmp_path: Path,
+) -> None:
+    """So that its digest is proven: no look between is left out, and they are told apart."""
+    with building(tmp_path / "archive") as builder:
+        _read_at_the_first_of(builder, 6)
+    span = (MOMENT + 3 * PACE - _MINUTE, MOMENT + 4 * PACE + _MINUTE)
+
+    contents = chosen([URL], span, of=sources(tmp_path / "archive"))
+
+    (stretch,) = contents.stretches
+    assert [look.index for look in stretch.looks] == [0, 2, 3, 4, 5, 6]
+    assert [look.index for look in stretch.asked] == [3, 4, 5, 6]
+    assert [one.text_digest for one in stretch.revisions] == [a_revision().text_digest]
+    assert {leaf.index for leaf in contents.beside} == {1}
+
+
+def test_a_text_that_was_read_long_before_brings_the_leaf_that_logged_it_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A year of looks would bury those that were asked for."""
+    monkeypatch.setattr(bag, "_FAR", 2)
+    with building(tmp_path / "archive") as builder:
+        _read_at_the_first_of(builder, 6)
+    span = (MOMENT + 5 * PACE - _MINUTE, MOMENT + 5 * PACE + _MINUTE)
+
+    contents = chosen([URL], span, of=sources(tmp_path / "archive"))
+
+    assert [look.index for look in contents.stretches[0].looks] == [5, 6]
+    assert {leaf.index for leaf in contents.beside} == {1}
 
 
 def test_what_the_system_said_meanwhile_comes_with_the_looks() -> None:

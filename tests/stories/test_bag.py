@@ -1,7 +1,9 @@
 """A reporter packs the evidence of a change, and a stranger checks it."""
 
+import json
 import subprocess
 import sys
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -107,6 +109,30 @@ def test_an_interval_of_a_page_that_never_changed_is_packed_with_its_gaps(
     assert "3 looks" in told.out
     assert "NO LOOK BEFORE the interval" in told.out
     assert len((folder / "data/proofs/slots.csv").read_text().splitlines()) == 4
+
+
+def test_an_interval_without_a_change_holds_what_the_page_said_and_who_logged_it(
+    following: Newsroom,
+) -> None:
+    """The bag that is to show "it still said so" can be read, and its text is proven."""
+    for _ in range(2):
+        following.check()
+    url = following.site.url(COUNT.slug)
+    last = json.loads(following.run("history", url, "--json").out)["checks"][0]["captured_at"]
+
+    told, folder = _bag(following, url, "--interval", last, "2100-01-01")
+
+    assert told.code == 0, told.err
+    (text,) = folder.glob("data/text/in-force-1-*.txt")
+    assert "11 men" in text.read_text()
+    digest = f"sha256:{sha256(text.read_bytes()).hexdigest()}"
+    assert digest in (folder / "data/proofs/slots.csv").read_text()
+    said = (folder / "data/README.txt").read_text()
+    assert f"{text.name}: its digest was logged, leaf " in said
+    assert "2 looks, from" in said
+    assert "other bytes (not necessarily other words)" in told.out
+    key = NoteKey.from_vkey((following.archive / "ledger/vkey").read_text().strip())
+    assert list(BagCheck(folder, key).problems(lambda read: None)) == []
 
 
 def test_every_sort_of_change_can_be_packed_alone_and_all_together(following: Newsroom) -> None:

@@ -18,6 +18,7 @@ from watcher.bag.ledger import PublishedLedger, ReadKept
 from watcher.bag.records import WarcRecords
 from watcher.bag.secrets import refuse_secrets
 from watcher.bag.slots import answered, slots_csv
+from watcher.bag.texts_told import in_force_names
 from watcher.bag.wacz import Page, write_wacz
 from watcher.errors import ArchiveUnwritable, FixityError, NotFound
 from watcher.model.change import Change
@@ -27,7 +28,8 @@ from watcher.ports import Archive
 from watcher.proof.notes import Note
 from watcher.render import html, plain, records
 from watcher.render.safe import to_json
-from watcher.services.bag import Contents, KeptLeaf, Stretch
+from watcher.services.bag import Contents, Stretch
+from watcher.services.kept_leaf import KeptLeaf
 from watcher.text.canonical import canonical_text
 
 _CERTIFIED: Final = ("capture/", "anchors/", "independent/", "proofs/")
@@ -136,8 +138,7 @@ class _Filling:
     # texts
 
     def _texts(self) -> None:
-        changes = [each for stretch in self._contents.stretches for each in stretch.changes]
-        for number, change in enumerate(changes, 1):
+        for number, change in enumerate(self._contents.changes, 1):
             files = {
                 f"text/{number}.diff.txt": f"{plain.unified(change)}\n",
                 f"text/{number}.diff.html": f"{html.page(change)}\n",
@@ -145,20 +146,25 @@ class _Filling:
                 **dict(self._sides(number, change)),
             }
             for name, text in files.items():
-                content = text.encode()
-                self._bag.add(name, content)
-                self._custody.add(f"derived {name} of change {change.id}", after=sha256(content))
+                self._text(name, text, f"change {change.id}")
+        for name, revision in in_force_names(self._contents.stretches):
+            self._text(name, self._canonical(revision.id), f"revision {revision.id}")
+
+    def _text(self, name: str, text: str, of: str) -> None:
+        content = text.encode()
+        self._bag.add(name, content)
+        self._custody.add(f"derived {name} of {of}", after=sha256(content))
 
     def _sides(self, number: int, change: Change) -> Iterator[tuple[str, str]]:
         for side, revision in (("old", change.old_revision), ("new", change.new_revision)):
-            if revision is None:
-                continue
-            text = self._sources.archive.text(revision)
-            if text is None:
-                raise NotFound(
-                    f"the text of revision {revision} is not in the index: watcher rederive"
-                )
-            yield f"text/{number}-{side}.txt", canonical_text(text)
+            if revision is not None:
+                yield f"text/{number}-{side}.txt", self._canonical(revision)
+
+    def _canonical(self, revision: str) -> str:
+        text = self._sources.archive.text(revision)
+        if text is None:
+            raise NotFound(f"the text of revision {revision} is not in the index: watcher rederive")
+        return canonical_text(text)
 
     # proofs
 

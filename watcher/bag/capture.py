@@ -20,7 +20,7 @@ from watcher.evidence.member import compose
 from watcher.model.check import RecordPlace
 from watcher.model.digest import sha256
 from watcher.model.moment import stamp
-from watcher.services.bag import KeptLeaf
+from watcher.services.kept_leaf import KeptLeaf
 
 CHECKS: Final = "checks.warc.gz"
 REFERRED: Final = "referred.warc.gz"

@@ -10,11 +10,13 @@ from itertools import count
 from typing import Final
 
 from watcher.bag.slots import Gap, answered, largest_gap, outcomes, saw, seeing
+from watcher.bag.texts_told import texts_told
 from watcher.proof import timestamps
 from watcher.proof.errors import ProofError
 from watcher.proof.timestamps import Reply
 from watcher.render.safe import one_line
-from watcher.services.bag import Anchor, Contents, KeptLeaf, Stretch
+from watcher.services.bag import Anchor, Contents, Stretch
+from watcher.services.kept_leaf import KeptLeaf
 
 _TIME: Final = "%Y-%m-%d %H:%M:%S UTC"
 _TEXTS: Final = ("VERIFY.md", "methods.txt")
@@ -61,7 +63,7 @@ def readme(contents: Contents, *, made_at: datetime, operator: str, kept: ReadKe
         "It is about:",
         "",
         *about(contents),
-        *_texts_told(contents),
+        *texts_told(contents),
         *_bracket(contents, kept),
         *_WHAT_IT_SHOWS,
         *_WHERE,
@@ -81,16 +83,19 @@ def about(contents: Contents) -> Iterator[str]:
 
 
 def _about_page(stretch: Stretch) -> Iterator[str]:
-    first, last = stretch.looks[0], stretch.looks[-1]
-    came_to = ", ".join(f"{times} {outcome}" for outcome, times in outcomes(stretch).most_common())
+    looks = stretch.asked
+    came_to = ", ".join(f"{times} {outcome}" for outcome, times in outcomes(looks).most_common())
     yield f"  {one_line(stretch.url)}"
     if stretch.span:
         since, until = stretch.span
         yield f"    asked for: {since:{_TIME}} to {until:{_TIME}}, and the look before and after"
         yield from _open_ends(stretch)
-    made = len(stretch.looks)
-    yield f"    {made} look{'s' * (made > 1)}, from {_at(first)} to {_at(last)}: {came_to}"
-    gap, own = largest_gap(stretch.looks), largest_gap(stretch.looks, saw)
+    made = f"{len(looks)} look{'s' * (len(looks) > 1)}"
+    yield f"    {made}, from {_at(looks[0])} to {_at(looks[-1])}: {came_to}"
+    if stretch.earlier:
+        yield f"    and every look before those since {_at(stretch.looks[0])} ({stretch.earlier}):"
+        yield "    at the first of them a text was read that was in force"
+    gap, own = largest_gap(looks), largest_gap(looks, saw)
     if own is None:
         yield "    it was seen less than twice: nothing can be said of the time between"
     else:
@@ -98,7 +103,7 @@ def _about_page(stretch: Stretch) -> Iterator[str]:
     if gap is not None and gap != own:
         yield "    counting the server's word that nothing had changed (not-modified-asserted):"
         yield f"    largest gap: {_gap(gap)}"
-    blind = [look for look in stretch.looks if not seeing(look)]
+    blind = [look for look in looks if not seeing(look)]
     for look in blind[:20]:
         yield f"    not seen at {look.said('slot')}: {_why_not(look)}"
     if len(blind) > 20:
@@ -119,31 +124,10 @@ def _open_ends(stretch: Stretch) -> Iterator[str]:
     if stretch.span is None:
         return
     since, until = (f"{moment:%Y-%m-%dT%H:%M:%S.%fZ}" for moment in stretch.span)
-    if str(stretch.looks[0].body["slot"]) > since:
+    if str(stretch.asked[0].body["slot"]) > since:
         yield "    NO LOOK BEFORE the interval is in the ledger: it was not followed then"
     if max(str(stretch.looks[-1].body[name]) for name in ("slot", "t")) < until:
         yield "    NO LOOK AFTER the interval is published: its end is open"
-
-
-def _texts_told(contents: Contents) -> Iterator[str]:
-    """Yield which leaves tell of the texts in the bag: those were read before anybody asked."""
-    told = {leaf.said("sha256"): leaf.index for leaf in contents.beside if _is_text(leaf)}
-    changes = [change for stretch in contents.stretches for change in stretch.changes]
-    if changes:
-        yield "The texts:"
-        yield ""
-    for number, change in enumerate(changes, 1):
-        for side, digest in (("old", change.old_digest), ("new", change.new_digest)):
-            if digest in told:
-                yield f"  text/{number}-{side}.txt: its digest was logged, leaf {told[digest]}"
-            elif digest is not None:
-                yield f"  text/{number}-{side}.txt: in no leaf; read out of the records later"
-    if changes:
-        yield ""
-
-
-def _is_text(leaf: KeptLeaf) -> bool:
-    return leaf.kind == "derived/1" and leaf.said("sort") == "text"
 
 
 def _bracket(contents: Contents, kept: ReadKept) -> Iterator[str]:
@@ -222,6 +206,10 @@ _WHAT_IT_SHOWS: Final[Sequence[str]] = (
     "  - No look at the page between the first and the last was left out; what failed is listed.",
     "  - The log existed, as it is, at the times above that outsiders signed, if any did.",
     "",
+    'Here and in the leaves, "changed" and "other bytes" say that an answer had not the same bytes',
+    "as the one before. Many pages send other bytes at every look (tokens, counters), and the same",
+    "words. Which words were read is in text/; leaves of the kind derived hold their digests.",
+    "",
     "What it does not prove:",
     "",
     "  - Anything of the time between two looks.",
@@ -241,7 +229,8 @@ _WHERE: Final[Sequence[str]] = (
     "  VERIFY.md               every command of the checks, typed out; verify*.sh do the same",
     "  capture/                the records, byte for byte (WARC 1.1); records.csv: which is where",
     "  replay.wacz             the page as it looked, for a web archive viewer; a view, no proof",
-    "  text/                   for each change: both texts, the difference, its record as JSON",
+    "  text/                   for each change: both texts, the difference, its record as JSON;",
+    "                          in-force-*.txt: what a page said from the time in the name on",
     "                          (exactly as on the page: open in an editor, not in a terminal)",
     "  proofs/                 the ledger's key and checkpoint; leaves, and proof of each;",
     "                          slots.csv: every look, what it came to, and the gaps",

@@ -12,13 +12,16 @@ from typing import Final
 
 from watcher.bag.cells import table
 from watcher.model.moment import parse_stamp
-from watcher.services.bag import KeptLeaf, Stretch
+from watcher.services.bag import Stretch
+from watcher.services.kept_leaf import KeptLeaf
 
 _ANSWERED: Final = frozenset({"changed", "unchanged"})
 _ASSERTED: Final = "not-modified-asserted"
 _SHOWN: Final = range(200, 300)
 """Statuses with which a server sends the page itself: 404 is an answer, and no sight of it."""
 
+_IN_WORDS: Final = {"changed": "other bytes (not necessarily other words)"}
+"""Where the word in the leaf could be taken for another: it speaks of bytes, not of wording."""
 _HEADER: Final = (
     "leaf",
     "url",
@@ -105,14 +108,15 @@ def largest_gap(
     return max((Gap(*pair) for pair in pairwise(times)), key=lambda gap: gap.seconds, default=None)
 
 
-def outcomes(stretch: Stretch) -> Counter[str]:
+def outcomes(looks: Iterable[KeptLeaf]) -> Counter[str]:
     """Return how many looks came to what; an answer other than 200 is told with its status."""
-    return Counter(_came_to(look) for look in stretch.looks)
+    return Counter(_came_to(look) for look in looks)
 
 
 def _came_to(look: KeptLeaf) -> str:
     status, outcome = look.body.get("status", 200), look.said("outcome") or ""
-    return outcome if status in {200, 304} else f"{outcome} (status {status})"
+    words = _IN_WORDS.get(outcome, outcome)
+    return words if status in {200, 304} else f"{words} (status {status})"
 
 
 def _moment(look: KeptLeaf) -> datetime:

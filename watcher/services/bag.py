@@ -11,16 +11,16 @@ from itertools import pairwise
 from typing import Protocol
 
 from watcher.errors import ConfigError, FixityError, NotFound
-from watcher.model.change import Change
+from watcher.model.change import Change, Revision
 from watcher.model.moment import parse_stamp
 from watcher.ports import Archive, ChangeFilter
 from watcher.proof import notes
-from watcher.proof.canonical_json import Value, canonical
+from watcher.proof.canonical_json import canonical
 from watcher.proof.checkpoints import Checkpoint
 from watcher.proof.errors import ProofError
-from watcher.proof.leaves import read_leaf
 from watcher.proof.notes import Note
-from watcher.proof.tree import leaf_hash
+from watcher.services.bag_texts import in_force, text_readings
+from watcher.services.kept_leaf import KeptLeaf, kept_leaf
 
 _OBSERVATION = b'"v":"watcher/observation/1"'
 _OF_THE_SYSTEM = frozenset(
@@ -28,6 +28,8 @@ _OF_THE_SYSTEM = frozenset(
 )
 _SHOWN, _NOT_MODIFIED = 200, 304
 _IN_FORCE = ("start/1", "config/1")
+_FAR = 200
+"""How many looks a bag goes back for the one at which a text was read: more would bury the rest."""
 _ABOUT_LOOKS = frozenset({"derived/1", "note/1", "independent-capture/1"})
 
 Span = tuple[datetime, datetime]
@@ -44,46 +46,27 @@ class PublishedLeaves(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KeptLeaf:
-    """A leaf: its index, its exact bytes, and what it says."""
-
-    index: int
-    entry: bytes
-    body: Mapping[str, Value]
-
-    @property
-    def kind(self) -> str:
-        """Kind and version, such as "observation/1"."""
-        return str(self.body["v"]).removeprefix("watcher/")
-
-    @property
-    def digest(self) -> str:
-        """``sha256:`` and the hex of its leaf hash, by which other leaves name it."""
-        return f"sha256:{leaf_hash(self.entry).hex()}"
-
-    def said(self, name: str) -> str | None:
-        """Return a member that is a string; ``None`` where there is none."""
-        value = self.body.get(name)
-        return value if isinstance(value, str) else None
-
-    @property
-    def files(self) -> dict[str, str]:
-        """The files that it lists below ``anchors/``, with their digests."""
-        listed = self.body.get("files")
-        return {path: str(one) for path, one in listed.items()} if isinstance(listed, dict) else {}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Stretch:
     """Every look at one page from the first that bears on the question to the last, in order.
 
-    ``span`` is the interval that was asked for; ``None`` for a change or a whole history.
+    ``span`` is the interval that was asked for; ``None`` for a change or a whole history. For a URL
+    ``revisions`` are the text in force at the beginning and those that came later. ``readings`` are
+    the leaves that logged these texts, or those of the changes, when they were read; the first
+    ``earlier`` looks are there only because a text was read at them.
     """
 
     url: str
     looks: tuple[KeptLeaf, ...]
     changes: tuple[Change, ...]
     span: Span | None = None
+    revisions: tuple[Revision, ...] = ()
+    readings: tuple[KeptLeaf, ...] = ()
+    earlier: int = 0
+
+    @property
+    def asked(self) -> tuple[KeptLeaf, ...]:
+        """The looks that bear on the question itself."""
+        return self.looks[self.earlier :]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +86,11 @@ class Contents:
     beside: tuple[KeptLeaf, ...]
     beacons: tuple[KeptLeaf, ...]
     anchors: tuple[Anchor, ...]
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """Return all changes, in the order in which their files are numbered."""
+        return tuple(change for stretch in self.stretches for change in stretch.changes)
 
     @property
     def leaves(self) -> tuple[KeptLeaf, ...]:
@@ -172,20 +160,13 @@ class _Read:
             is_look = _OBSERVATION in entry
             if is_look and not any(one in entry for one in wanted):
                 continue
-            found = _leaf(index, entry)
+            found = kept_leaf(index, entry)
             if not is_look:
                 others.append(found)
             elif (url := found.said("url")) in looks:
                 looks[str(url)].append(found)
-        newest = _leaf(-1, entry).said("t") if entry else None
+        newest = kept_leaf(-1, entry).said("t") if entry else None
         return cls(looks=looks, others=others, newest=newest or "")
-
-
-def _leaf(index: int, entry: bytes) -> KeptLeaf:
-    try:
-        return KeptLeaf(index=index, entry=entry, body=read_leaf(entry))
-    except ProofError as error:
-        raise FixityError(f"ledger, leaf {index}: {error}") from error
 
 
 def _page(change: Change, ledger: PublishedLeaves, archive: Archive) -> str:
@@ -195,7 +176,7 @@ def _page(change: Change, ledger: PublishedLeaves, archive: Archive) -> str:
     named = b'"check":' + canonical(_record_of(change.check))
     for index, entry in ledger.entries():
         if named in entry:
-            return _leaf(index, entry).said("url") or change.url
+            return kept_leaf(index, entry).said("url") or change.url
     return change.url
 
 
@@ -214,10 +195,12 @@ def _stretch(
             "run watcher check, or wait for the next checkpoint"
         )
     changes = [one for one in asked if isinstance(one, Change)]
+    revisions: list[Revision] = []
     if url in asked:
         since, until = span or (None, None)
         changes = list(archive.changes(ChangeFilter(url=url, since=since, until=until)))[::-1]
         first, behind = _within(url, looks, span) if span else (0, len(looks))
+        revisions = in_force(archive.revisions(url), looks[first:behind])
     else:
         ends = [
             _position(looks, archive, url, moment, read.newest)
@@ -225,11 +208,29 @@ def _stretch(
             for moment in (change.last_seen_old, change.first_seen_new)
         ]
         first, behind = min(ends), max(ends) + 1
-    looks = looks[_last_shown(looks, first, behind) : behind]
+    first = _last_shown(looks, first, behind)
+    readings = list(text_readings(looks[:behind], read.others, changes, revisions))
+    begin = min(
+        (one.at for one in readings if one.at is not None and first - _FAR <= one.at < first),
+        default=first,
+    )
+    return Stretch(
+        url=url,
+        looks=_chained(looks[begin:behind]),
+        changes=tuple(changes),
+        span=span,
+        revisions=tuple(revisions),
+        readings=tuple(one.leaf for one in readings),
+        earlier=first - begin,
+    )
+
+
+def _chained(looks: Sequence[KeptLeaf]) -> tuple[KeptLeaf, ...]:
+    """Return looks each of which names the one before; raises `FixityError` for a hole."""
     for earlier, later in pairwise(looks):
         if later.body["prev"] != earlier.digest:
             raise FixityError(f"ledger, leaf {later.index}: does not follow leaf {earlier.index}")
-    return Stretch(url=url, looks=tuple(looks), changes=tuple(changes), span=span)
+    return tuple(looks)
 
 
 def _last_shown(looks: list[KeptLeaf], first: int, behind: int) -> int:
@@ -288,21 +289,15 @@ def _beside(
     looks = [look for stretch in stretches for look in stretch.looks]
     digests = {look.digest for look in looks}
     records = {look.said("record") for look in looks} - {None}
-    told = [each for stretch in stretches for each in stretch.changes]
-    texts = {each.old_digest for each in told} | {each.new_digest for each in told}
-    before = {one.said("sha256"): one for one in reversed(others) if one.kind == "derived/1"}
-    # The old text may have been read at a look that lies before those of the bag.
-    yield from (one for digest, one in before.items() if digest is not None and digest in texts)
+    for stretch in stretches:
+        yield from stretch.readings
     for kind in _IN_FORCE:
         yield from [one for one in others if one.kind == kind and one.index < first][-1:]
     for one in others:
-        if one.kind in _OF_THE_SYSTEM and first <= one.index <= last:
-            yield one
-        elif one.kind in _ABOUT_LOOKS:
-            of = one.body["of"]
-            if digests & {str(each) for each in (of if isinstance(of, list) else [of])}:
-                yield one
-        elif one.kind == "redaction/1" and one.said("record") in records:
+        of_the_time = one.kind in _OF_THE_SYSTEM and first <= one.index <= last
+        about_them = one.kind in _ABOUT_LOOKS and not digests.isdisjoint(one.about)
+        redacted = one.kind == "redaction/1" and one.said("record") in records
+        if of_the_time or about_them or redacted:
             yield one
 
 
