@@ -13,7 +13,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from tests.services.trunk import SETTINGS, Silent
 from watcher.clock import SystemClock
-from watcher.errors import FixityError
+from watcher.errors import ArchiveError, FixityError
 from watcher.interfaces.daemon import Daemon
 from watcher.model.outsiders import AuthoritySettings, VouchSettings
 from watcher.model.settings import Settings
@@ -48,20 +48,21 @@ def desk(tmp_path: Path, put_back: None) -> Iterator[Desk]:
         yield opened
 
 
+@pytest.mark.parametrize("error", [FixityError("damaged: page 4"), OSError(5, "page 4")])
 def test_an_archive_that_fails_between_checks_ends_the_daemon(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
     """The scheduler would log it and go on for ever; the daemon raises what went wrong."""
 
     def damaged(_now: object) -> None:
-        raise FixityError("index.db: page 4 is not what was written")
+        raise error
 
     said = Silent()
     daemon = Daemon(desk, said)
     with monkeypatch.context() as failing:
         failing.setattr(desk.archive, "due", damaged)
         failing.setattr("watcher.interfaces.daemon._opening_words", lambda _: "following")
-        with pytest.raises(FixityError, match="page 4"):
+        with pytest.raises(ArchiveError, match="page 4"):
             daemon.run()
 
     assert "everything seen is recorded" not in said.said[-1]

@@ -12,6 +12,7 @@ from watcher.model.recapture import Wanted, read_wanted
 from watcher.ports import Finding, Leaf
 from watcher.services import outsiders
 from watcher.services.outsiders import Outsiders
+from watcher.services.recapture import Recaptured
 from watcher.services.vouch import Voucher
 from watcher.testing.fetcher import Scripted
 
@@ -112,3 +113,35 @@ def test_first_sights_do_not_fill_the_queue_and_changes_still_join_it(
 
     told.hear(trunk.check())
     assert PAGE in {one.url for one in told.wanted}
+
+
+class Broken(Counting):
+    """A voucher with a bug."""
+
+    def due(self, _now: object) -> bool:
+        """Want to be asked."""
+        return True
+
+    def run(self) -> tuple[str, ...]:
+        """Fail in a way that nobody foresaw."""
+        raise RuntimeError("a bug")
+
+
+def test_a_bug_about_one_outsider_does_not_silence_the_others(tmp_path: Path) -> None:
+    """It is told, and the captures that wait go on."""
+    desk = Desk(tmp_path)
+    asked: list[str] = []
+    desk.recapture.run = lambda: (
+        asked.append("asked")
+        or Recaptured(  # type: ignore[method-assign, func-returns-value]
+            compared=0, absent=0, waiting=0, problems=()
+        )
+    )
+    everybody = Outsiders(
+        clock=desk.clock, voucher=cast("Voucher", Broken()), recapture=desk.recapture
+    )
+
+    told = everybody.ask()
+
+    assert told == ("outsiders: an error of ours (RuntimeError), see the log",)
+    assert asked == ["asked"]

@@ -381,5 +381,5 @@ def complete() -> Path:
 
 
 def copy(root: Path) -> Path:
-    """Return a copy of `complete` at ``root``."""
-    return shutil.copytree(complete(), root)
+    """Return a copy of `complete` at ``root``, without what a reader of its index left open."""
+    return shutil.copytree(complete(), root, ignore=shutil.ignore_patterns("index.db-*"))

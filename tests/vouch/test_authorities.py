@@ -3,7 +3,7 @@
 import shutil
 import threading
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
@@ -58,7 +58,7 @@ def asked(
     clock: HandClock | None = None,
 ) -> Vouched:
     """What comes of asking it to stamp CHECKPOINT."""
-    own = clock or HandClock(start=NOW)
+    own = clock or HandClock(start=datetime.now(UTC))
     one = Authority("Clock of Examples", server.url, roots=roots, line=line, clock=own)
     return one.stamp(CHECKPOINT, revocation=revocation)
 
@@ -92,7 +92,7 @@ def test_what_is_kept_of_a_token_satisfies_openssl(server: StampServer, tmp_path
 
 
 def test_each_request_has_a_nonce_of_its_own(server: StampServer) -> None:
-    clock = HandClock(start=NOW)
+    clock = HandClock(start=datetime.now(UTC))
 
     asked(server, clock=clock)
     asked(server, clock=clock)

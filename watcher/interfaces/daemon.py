@@ -14,7 +14,7 @@ from types import FrameType
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from watcher.clock import ClockSteps
-from watcher.errors import ArchiveError
+from watcher.errors import ArchiveError, ArchiveUnwritable
 from watcher.model.source import Resource
 from watcher.ports import Progress
 from watcher.services.deliver import deliver
@@ -134,6 +134,9 @@ class Daemon:
             job()
         except ArchiveError as error:
             self._fatal = error
+            self._stop.set()
+        except OSError as error:
+            self._fatal = ArchiveUnwritable(f"{self._desk.settings.archive}: {error}")
             self._stop.set()
 
     def _asked_to_stop(self, _number: int, _frame: FrameType | None) -> None:

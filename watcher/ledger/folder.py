@@ -81,10 +81,7 @@ class LedgerFolder:
 
     def checkpoint(self) -> bytes | None:
         """Return the bytes of the checkpoint that is up, ``None`` before the first."""
-        try:
-            return (self._root / _CHECKPOINT).read_bytes()
-        except FileNotFoundError:
-            return None
+        return _read_if_there(self._root / _CHECKPOINT)
 
     def append(self, entries: Sequence[bytes]) -> int:
         """Append entries durably; return the index of the first.
@@ -190,10 +187,10 @@ class LedgerFolder:
     # reading
 
     def _read(self, path: str) -> bytes:
-        try:
-            return (self._root / path).read_bytes()
-        except FileNotFoundError as error:
-            raise FixityError(f"{self._root / path}: missing from the ledger") from error
+        content = _read_if_there(self._root / path)
+        if content is None:
+            raise FixityError(f"{self._root / path}: missing from the ledger")
+        return content
 
     def _reader(self) -> HashReader:
         return HashReader(self._published.size, self._published.root, self._read)
@@ -303,10 +300,18 @@ def _nothing(signer: NoteSigner) -> Checkpoint:
     return Checkpoint(signer.name, 0, EMPTY_ROOT)
 
 
-def _read_checkpoint(path: Path, signer: NoteSigner) -> Checkpoint | None:
+def _read_if_there(path: Path) -> bytes | None:
     try:
-        content = path.read_bytes()
+        return path.read_bytes()
     except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise ArchiveUnwritable(f"{path}: cannot be read: {error.strerror}") from error
+
+
+def _read_checkpoint(path: Path, signer: NoteSigner) -> Checkpoint | None:
+    content = _read_if_there(path)
+    if content is None:
         return None
     with _as_archive_errors(str(path)):
         return checkpoints.verify(notes.parse(content), signer.key())

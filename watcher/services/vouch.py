@@ -9,6 +9,7 @@ nothing that is recorded. Nothing here waits: a scheduler asks `Voucher.due` and
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from threading import Lock
 from typing import Final, Protocol
 
 from watcher.errors import VouchError
@@ -159,6 +160,7 @@ class Voucher:
         self._attestor = attestor
         self._clock = clock
         self._changes = 0
+        self._counting = Lock()
         self._told: list[str] = []
         self._stamping = {
             one.by: _Turn(every, timedelta(seconds=pauses[one.name]))
@@ -175,7 +177,8 @@ class Voucher:
 
     def changed(self) -> None:
         """Say that a change was recorded: a token is wanted before the hour is over."""
-        self._changes += 1
+        with self._counting:
+            self._changes += 1
 
     def due(self, now: datetime) -> bool:
         """Whether `run` would ask anybody, at an aware instant."""

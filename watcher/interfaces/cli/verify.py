@@ -114,9 +114,17 @@ def verify(
     else:
         click.echo(_summary(check, len(problems)))
     if proof and isinstance(check, ArchiveCheck) and check.contradiction:
-        proof.write_bytes(check.contradiction.to_bytes())
+        _write_new(proof, check.contradiction.to_bytes())
     if problems:
         raise click.exceptions.Exit(_DAMAGED)
+
+
+def _write_new(path: Path, content: bytes) -> None:
+    try:
+        with path.open("xb") as file:
+            file.write(content)
+    except OSError as error:
+        raise click.UsageError(f"--contradiction: {path}: {error.strerror}") from error
 
 
 def _refuse_unfit(kept: Path | None, proof: Path | None, *, is_archive: bool) -> None:
