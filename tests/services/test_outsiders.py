@@ -127,16 +127,18 @@ class Broken(Counting):
         raise RuntimeError("a bug")
 
 
-def test_a_bug_about_one_outsider_does_not_silence_the_others(tmp_path: Path) -> None:
+def test_a_bug_about_one_outsider_does_not_silence_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """It is told, and the captures that wait go on."""
     desk = Desk(tmp_path)
     asked: list[str] = []
-    desk.recapture.run = lambda: (
+
+    def run() -> Recaptured:
         asked.append("asked")
-        or Recaptured(  # type: ignore[method-assign, func-returns-value]
-            compared=0, absent=0, waiting=0, problems=()
-        )
-    )
+        return Recaptured(compared=0, absent=0, waiting=0, problems=())
+
+    monkeypatch.setattr(desk.recapture, "run", run)
     everybody = Outsiders(
         clock=desk.clock, voucher=cast("Voucher", Broken()), recapture=desk.recapture
     )
