@@ -204,6 +204,44 @@ def test_a_capture_by_somebody_else_lies_in_a_folder_of_its_own(tmp_path: Path) 
     assert "the ledger's owner alone says when" in said
 
 
+def test_words_speak_of_outsiders_only_where_the_bag_has_them(tmp_path: Path) -> None:
+    """Nobody is to swear to time-stamps that do not exist; what is missing is said."""
+    bare = _of_archive(tmp_path, lambda builder: builder.look(URL, plain(PAGE)))
+
+    for name in ("certificate-902-13-14.txt", "methods.txt"):
+        said = " ".join((bare / "data" / name).read_text().split())
+        for word in ("time-stamped", "authorities", "The tokens", "witnesses", "beacons"):
+            assert word not in said, (name, word)
+        assert "There is no time-stamp of an authority, no OpenTimestamps proof, no" in said
+    assert "at the times above" not in (bare / "data/README.txt").read_text()
+    certificate = " ".join((a_bag() / "data/certificate-902-13-14.txt").read_text().split())
+    assert "from others: 2 time-stamps of authorities, 1 OpenTimestamps proof," in certificate
+    assert "There is no" not in certificate
+    methods = " ".join((a_bag() / "data/methods.txt").read_text().split())
+    assert "The times of others bound it." in methods
+    assert "at the times above that outsiders signed" in (a_bag() / "data/README.txt").read_text()
+
+
+def test_a_token_without_its_authoritys_root_cannot_be_told_and_a_witness_says_when(
+    tmp_path: Path,
+) -> None:
+    """Keeping no roots is a setup that is documented: it is no failure of anything."""
+
+    def fill(builder: ArchiveBuilder) -> None:
+        builder.look(URL, plain(PAGE))
+        builder.publish()
+        builder.time_stamped(root=False)
+        builder.cosigned()
+        builder.open_timestamped()
+
+    said = (_of_archive(tmp_path, fill) / "data/README.txt").read_text()
+
+    assert "a token of Clock of Examples that cannot be checked here" in said
+    assert "COULD NOT BE CHECKED" not in said
+    assert "not after: 2026-06-11 14:00:00 UTC, cosignature of witness.example.gov/w1" in said
+    assert "an OpenTimestamps proof by calendars, in no block yet" in said
+
+
 def test_looks_that_saw_nothing_make_a_bag_too(tmp_path: Path) -> None:
     """It proves that nobody saw the page; there is nothing to view."""
 

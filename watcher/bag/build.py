@@ -12,7 +12,7 @@ from typing import Final
 from watcher.bag.bagit import BagWriter, file_digest
 from watcher.bag.capture import Capture, WarcInfo
 from watcher.bag.custody import Custody
-from watcher.bag.documents import certificate, fixed_documents, readme
+from watcher.bag.documents import certificate, fixed_documents, methods, readme
 from watcher.bag.environment import ClockSaid, environment_json
 from watcher.bag.ledger import PublishedLedger, ReadKept
 from watcher.bag.records import WarcRecords
@@ -208,6 +208,7 @@ class _Filling:
         maker = self._maker
         for name, content in fixed_documents():
             self._bag.add(name, content)
+        self._bag.add("methods.txt", methods(self._contents))
         said = environment_json(made_at=maker.made_at, config=maker.config, clock=maker.clock)
         self._bag.add("environment.json", said)
         about = readme(
@@ -224,21 +225,13 @@ class _Filling:
             if name.startswith(_CERTIFIED) and not name.startswith(_LEAVES)
         }
         draft = certificate(
+            self._contents,
             software=maker.software,
             operator=maker.operator,
             made_at=maker.made_at,
-            records=_records_in_words(self._contents),
             digests=digests,
         )
         self._bag.add("certificate-902-13-14.txt", draft)
-
-
-def _records_in_words(contents: Contents) -> str:
-    return "; ".join(
-        f"{len(stretch.looks)} looks at {stretch.url}, leaves {stretch.looks[0].index} to "
-        f"{stretch.looks[-1].index} of the ledger"
-        for stretch in contents.stretches
-    )
 
 
 def _pages(stretch: Stretch, capture: Capture) -> Iterator[Page]:

@@ -3,54 +3,82 @@
 What is the same in every bag lies in ``texts/`` and ``scripts/``; what depends on it is said here.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from importlib.resources import files
 from itertools import count
 from typing import Final
 
+from watcher.bag.outsiders_told import ReadKept, bracket, given
 from watcher.bag.slots import Gap, answered, largest_gap, outcomes, saw, seeing
 from watcher.bag.texts_told import texts_told
-from watcher.proof import timestamps
-from watcher.proof.errors import ProofError
-from watcher.proof.timestamps import Reply
 from watcher.render.safe import one_line
-from watcher.services.bag import Anchor, Contents, Stretch
+from watcher.services.bag import Contents, Stretch
 from watcher.services.kept_leaf import KeptLeaf
 
 _TIME: Final = "%Y-%m-%d %H:%M:%S UTC"
-_TEXTS: Final = ("VERIFY.md", "methods.txt")
-
-ReadKept = Callable[[str], bytes]
 
 
 def fixed_documents() -> Iterator[tuple[str, bytes]]:
     """Yield name and content of what is the same in every bag."""
     package = files("watcher.bag")
     scripts = (one for one in package.joinpath("scripts").iterdir() if one.name.endswith(".sh"))
-    texts = (package.joinpath("texts", name) for name in _TEXTS)
-    for one in (*sorted(scripts, key=lambda script: script.name), *texts):
+    verify = package.joinpath("texts", "VERIFY.md")
+    for one in (*sorted(scripts, key=lambda script: script.name), verify):
         yield one.name, one.read_bytes()
 
 
+def methods(contents: Contents) -> bytes:
+    """Return how the records are made and where they can be wrong, and what others add to them."""
+    outside = bool(contents.anchors or contents.beacons)
+    bounds = "The times of others bound it." if outside else "No time of others bounds it here."
+    return _filled("methods.txt", {"GIVEN": _wrapped(given(contents), 2), "BOUNDS": bounds})
+
+
 def certificate(
-    *, software: str, operator: str, made_at: datetime, records: str, digests: Mapping[str, str]
+    contents: Contents,
+    *,
+    software: str,
+    operator: str,
+    made_at: datetime,
+    digests: Mapping[str, str],
 ) -> bytes:
     """Return the draft certifications with what the program knows filled in.
 
     ``digests`` gives hex SHA-256 values by file name. What a person must know stays blank.
     """
-    text = files("watcher.bag").joinpath("texts", "certificate-902-13-14.txt").read_text("utf-8")
+    outside = bool(contents.anchors or contents.beacons)
+    whose = " I do not control those others." if outside else " Its times are those of our clock."
     filled = {
         "SOFTWARE": software,
         "OPERATOR": one_line(operator),
         "MADE": f"{made_at:{_TIME}}",
-        "RECORDS": records,
+        "RECORDS": _records_in_words(contents),
+        "GIVEN": _wrapped(given(contents) + whose, 6),
         "DIGESTS": "\n".join(f"   {digest}  {name}" for name, digest in digests.items()),
     }
-    for name, value in filled.items():
-        text = text.replace("{{" + name + "}}", value)
+    return _filled("certificate-902-13-14.txt", filled)
+
+
+def _filled(name: str, values: Mapping[str, str]) -> bytes:
+    """Return a text of ``texts/`` with its blanks filled in."""
+    text = files("watcher.bag").joinpath("texts", name).read_text("utf-8")
+    for blank, value in values.items():
+        text = text.replace("{{" + blank + "}}", value)
     return text.encode()
+
+
+def _wrapped(text: str, indent: int) -> str:
+    return f"\n{' ' * indent}".join(textwrap.wrap(text, 100 - indent))
+
+
+def _records_in_words(contents: Contents) -> str:
+    return "; ".join(
+        f"{len(stretch.looks)} looks at {stretch.url}, leaves {stretch.looks[0].index} to "
+        f"{stretch.looks[-1].index} of the ledger"
+        for stretch in contents.stretches
+    )
 
 
 def readme(contents: Contents, *, made_at: datetime, operator: str, kept: ReadKept) -> bytes:
@@ -64,8 +92,8 @@ def readme(contents: Contents, *, made_at: datetime, operator: str, kept: ReadKe
         "",
         *about(contents),
         *texts_told(contents),
-        *_bracket(contents, kept),
-        *_WHAT_IT_SHOWS,
+        *bracket(contents, kept),
+        *_what_it_shows(contents),
         *_WHERE,
     ]
     return ("\n".join(lines) + "\n").encode()
@@ -130,53 +158,6 @@ def _open_ends(stretch: Stretch) -> Iterator[str]:
         yield "    NO LOOK AFTER the interval is published: its end is open"
 
 
-def _bracket(contents: Contents, kept: ReadKept) -> Iterator[str]:
-    """Yield between which times of outsiders the looks lie."""
-    yield "When, by the word of outsiders:"
-    yield ""
-    for beacon in contents.beacons:
-        yield (
-            f"  not before: leaf {beacon.index} holds a public value ({beacon.said('sort')}) of "
-            f"{one_line(beacon.said('from') or '')} that nobody knew earlier; every leaf behind it "
-            "is younger than that value"
-        )
-    if not contents.beacons:
-        yield "  not before: no public value was logged before these looks; only our clock tells"
-    for anchor in contents.anchors:
-        yield f"  not after: {_said_by(anchor, kept)}"
-    if not contents.anchors:
-        yield "  not after: no authority has stamped a checkpoint behind these looks yet. Until one"
-        yield "    has, the ledger's owner alone says when, and could have written all of it anew."
-    for leaf in contents.beside:
-        if leaf.kind == "independent-capture/1":
-            by, at = one_line(leaf.said("by") or ""), one_line(leaf.said("at") or "")
-            found = f"payload {leaf.said('payload')}, text {leaf.said('text')}"
-            yield f"  captured by {by} too ({at}): {found} (leaf {leaf.index})"
-    yield ""
-
-
-def _said_by(anchor: Anchor, kept: ReadKept) -> str:
-    by = one_line(anchor.leaf.said("from") or "")
-    covered = f"every leaf below {anchor.size} (leaf {anchor.leaf.index} tells of it)"
-    if anchor.leaf.said("sort") != "rfc3161":
-        return f"{anchor.leaf.said('sort')} by {by}, on {covered}; its files say when"
-    try:
-        stamped = timestamps.verify(
-            Reply.parse(_file(anchor.leaf, "response.tsr", kept)),
-            bytes.fromhex(str(anchor.leaf.body["of"]).removeprefix("sha256:")),
-            [_file(anchor.leaf, "roots.pem", kept)],
-            untrusted=[content for content in [_file(anchor.leaf, "chain.pem", kept)] if content],
-        )
-    except ProofError as error:
-        return f"a token of {by} on {covered} that COULD NOT BE CHECKED here: {error}"
-    return f"{stamped.gen_time:{_TIME}}, token of {by}, on {covered}"
-
-
-def _file(leaf: KeptLeaf, name: str, kept: ReadKept) -> bytes:
-    path = next((one for one in leaf.files if one.endswith(f"/{name}")), None)
-    return b"" if path is None else kept(path)
-
-
 def _at(look: KeptLeaf) -> str:
     return f"{str(look.body['t'])[:19].replace('T', ' ')} UTC"
 
@@ -199,12 +180,18 @@ def _duration(seconds: float) -> str:
     return " ".join(said) or "0 s"
 
 
-_WHAT_IT_SHOWS: Final[Sequence[str]] = (
-    "What it proves, to whoever checks it (VERIFY.md):",
-    "",
-    "  - These bytes were logged at these looks, and nothing was changed since.",
-    "  - No look at the page between the first and the last was left out; what failed is listed.",
-    "  - The log existed, as it is, at the times above that outsiders signed, if any did.",
+def _what_it_shows(contents: Contents) -> Iterator[str]:
+    yield "What it proves, to whoever checks it (VERIFY.md):"
+    yield ""
+    yield "  - These bytes were logged at these looks, and nothing was changed since the checkpoint"
+    yield "    that somebody else keeps."
+    yield "  - No look between the first and the last was left out; what failed is listed."
+    if contents.anchors:
+        yield "  - The log existed, as it is, at the times above that outsiders signed."
+    yield from _WHAT_IT_DOES_NOT_SHOW
+
+
+_WHAT_IT_DOES_NOT_SHOW: Final[Sequence[str]] = (
     "",
     'Here and in the leaves, "changed" and "other bytes" say that an answer had not the same bytes',
     "as the one before. Many pages send other bytes at every look (tokens, counters), and the same",
@@ -217,6 +204,10 @@ _WHAT_IT_SHOWS: Final[Sequence[str]] = (
     "  - To a stranger, that the agency sent them: encryption leaves no such proof. That rests on",
     "    the testimony of whoever ran the program, and on what others captured.",
     "  - That the texts and differences are right: they are a program's reading of the records.",
+    "    A text whose digest was logged is the one that was read then: sha256sum of its file is",
+    "    the sha256 in that leaf. Nothing proves a text that is in no leaf.",
+    "  - What this file, methods.txt, the certificate, custody.csv, environment.json and the",
+    "    differences say: those are words. The records, the leaves and the proofs are what counts.",
     "",
     "It is tamper-evident: a change can be seen, not prevented.",
     "The ledger's public key in proofs/log.vkey must be compared with one from elsewhere.",
