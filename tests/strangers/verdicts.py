@@ -91,12 +91,18 @@ def _ask_shell(folder: Path, case: Case) -> bool:
     return ran.returncode == 0
 
 
-def run_script(name: str | Path, *words: str | Path) -> subprocess.CompletedProcess[str]:
+def run_script(
+    name: str | Path, *words: str | Path, path: str = ALONE["PATH"]
+) -> subprocess.CompletedProcess[str]:
     """Run a script in an environment with nothing but a path; a bare name is one of ours."""
     script = SCRIPTS / name
-    command = ["sh", str(script), *map(str, words)]
     return subprocess.run(
-        command, env=ALONE, capture_output=True, text=True, errors="replace", check=False
+        ["/bin/sh", str(script), *map(str, words)],
+        env={"PATH": path},
+        capture_output=True,
+        text=True,
+        errors="replace",
+        check=False,
     )
 
 

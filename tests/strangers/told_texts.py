@@ -1,0 +1,28 @@
+"""A bag about a change whose two texts were logged when they were read, as in a real archive."""
+
+from pathlib import Path
+
+from tests.bag.samples import CHANGE, chosen, maker, sources
+from tests.verifier.archives import OTHER_URL, PACE, building
+from watcher.bag.build import build_bag
+
+
+def logged_texts(folder: Path, *logged: str | None) -> Path:
+    """Return a bag about the change, in whose ledger each look is followed by one of ``logged``.
+
+    Two texts are logged in leaves 3 and 5, one in leaf 3.
+    """
+    digests = dict(enumerate(logged))
+    with building(folder / "archive") as builder:
+        builder.start()
+        builder.at += PACE
+        for number, body in enumerate((b"eleven", b"ten")):
+            head = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body)
+            look = builder.look(OTHER_URL, head + body)
+            if number in digests:
+                text = {"sort": "text", "sha256": digests[number], "derivation": "rules/1"}
+                builder.tell("derived/1", {"of": [look.digest], **text})
+            builder.at += PACE
+        builder.publish()
+    found = sources(folder / "archive")
+    return build_bag(folder / "bag", chosen((CHANGE,), of=found), found, maker())
