@@ -1,5 +1,6 @@
 """An archive with everything in it: sound as it is, and any damage is told with its file."""
 
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -187,3 +188,26 @@ def test_times_that_go_backwards_are_told(tmp_path: Path) -> None:
         builder.publish()
 
     assert [problem.what for problem in _problems(tmp_path / "archive")] == [Fault.TIME]
+
+
+@pytest.mark.parametrize(
+    "name", ["FORMAT", "ledger/vkey", "ledger/checkpoint", "index.db", "chains.db", "warc"]
+)
+@pytest.mark.parametrize("kind", ["pipe", "folder", "device", "circle"])
+def test_what_is_no_file_is_named_and_nothing_is_read(tmp_path: Path, name: str, kind: str) -> None:
+    """A pipe would be waited for without end, and a device has none."""
+    archive = copy(tmp_path / "archive")
+    path = next((archive / "warc").glob("*/*/*.gz")) if name == "warc" else archive / name
+    path.unlink(missing_ok=True)
+    if kind == "pipe":
+        os.mkfifo(path)
+    elif kind == "folder":
+        path.mkdir()
+    else:
+        path.symlink_to("/dev/zero" if kind == "device" else path)
+
+    check = ArchiveCheck(archive)
+    (found,) = check.problems(lambda _: None)
+
+    assert found.where == str(path)
+    assert (check.size, check.leaves) == (0, 0)

@@ -24,7 +24,7 @@ from watcher.verifier.ledger_leaf import OBSERVATION
 from watcher.verifier.looks import LookCheck
 from watcher.verifier.scratch import scratch
 from watcher.verifier.slots import SlotCheck
-from watcher.verifier.strays import strays
+from watcher.verifier.strays import strays, unreadable
 from watcher.verifier.times import TimeCheck
 from watcher.verifier.warc_folder import WarcFolderCheck
 
@@ -64,7 +64,8 @@ class ArchiveCheck:
         self._no_key = ""
         self.key_is_its_own = key is None
         """Whether the key came from the archive, and so proves nothing of who made it."""
-        self.key = key or self._own_key()
+        self._unreadable = tuple(unreadable(root))
+        self.key = key or (None if self._unreadable else self._own_key())
         """Whose signature counts; none where there is none."""
         self._roots = roots
         self.roots_given = bool(roots)
@@ -77,6 +78,8 @@ class ArchiveCheck:
     @property
     def size(self) -> int:
         """Bytes of all WARC files, and leaves: what progress adds up to."""
+        if self._unreadable:
+            return 0
         return self._warc.size + (leaves_now(self._root / _LEDGER) if self._ledger else 0)
 
     @property
@@ -121,6 +124,9 @@ class ArchiveCheck:
 
     def problems(self, told: Progress) -> Iterator[Problem]:
         """Yield everything that does not hold, as soon as it is known."""
+        if self._unreadable:
+            yield from self._unreadable
+            return
         yield from self._format()
         with scratch() as database:
             checks = RecordedChecks(database)
@@ -144,7 +150,8 @@ class ArchiveCheck:
     def _format(self) -> Iterator[Problem]:
         path = self._root / "FORMAT"
         try:
-            said = path.read_text(encoding="utf-8", errors="replace")
+            with path.open(encoding="utf-8", errors="replace") as file:
+                said = file.read(_LONGEST_VKEY)
         except FileNotFoundError:
             yield Problem(Fault.MISSING, str(path), "this folder is no archive")
             return

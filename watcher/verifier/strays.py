@@ -1,6 +1,7 @@
 """Files that belong to no archive: nothing vouches for them, and somebody may take them for it."""
 
 import re
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,8 +15,29 @@ _BELONGS = re.compile(
 """Names of all files that ``docs/formats/archive.md`` lists, but those in `_CHECKED`."""
 _CHECKED = frozenset({"ledger", "anchors"})
 """Folders of which every file is compared with the ledger elsewhere."""
+_FILES_OF_THE_LEDGER = frozenset({"ledger/checkpoint", "ledger/vkey"})
 _DRAFT = ".new"
 """Ends the name of a file while it is written, and stays when the program is killed just then."""
+
+
+def unreadable(root: Path) -> Iterator[Problem]:
+    """Yield a problem for each name that would be read as a file and is none.
+
+    That is a pipe, a device, a link that leads nowhere or in a circle, or a folder where a file
+    belongs: opening one of them may never end.
+    """
+    for path in sorted(root.rglob("*")):
+        name = path.relative_to(root).as_posix()
+        try:
+            kind = path.stat().st_mode
+        except OSError as error:
+            if not path.is_symlink():
+                continue  # a daemon removed it meanwhile
+            yield Problem(Fault.GARBAGE, str(path), f"leads nowhere: {error.strerror}")
+            continue
+        is_file_name = _BELONGS.fullmatch(name) is not None or name in _FILES_OF_THE_LEDGER
+        if not (stat.S_ISREG(kind) or (stat.S_ISDIR(kind) and not is_file_name)):
+            yield Problem(Fault.GARBAGE, str(path), "no plain file: nothing of this is read")
 
 
 def strays(root: Path) -> Iterator[Problem]:
