@@ -17,6 +17,7 @@ from tests.verifier.archives import (
 )
 from watcher.errors import ConfigError, FixityError, NotFound
 from watcher.services import bag
+from watcher.services.bag import Span
 from watcher.testing.builders import MOMENT, URL, a_change, a_revision
 
 _MINUTE = timedelta(minutes=1)
@@ -71,6 +72,22 @@ def test_an_interval_brings_the_looks_in_it_and_the_one_on_each_side() -> None:
         f"2026-06-11T14:{minute}:00.000000Z" for minute in ("00", "10", "20")
     ]
     assert stretch.span == span
+
+
+@pytest.mark.parametrize(
+    "span",
+    [
+        (MOMENT + PACE + _MINUTE, MOMENT + 2 * PACE - _MINUTE),
+        (MOMENT + PACE + 5 * _MINUTE, MOMENT + PACE + 5 * _MINUTE),
+    ],
+)
+def test_a_moment_between_two_looks_brings_the_one_before_and_the_one_after(span: Span) -> None:
+    """What it said at a quarter past is the first that anybody asks."""
+    (stretch,) = chosen([URL], span).stretches
+
+    assert [look.body["slot"] for look in stretch.asked[-2:]] == [
+        f"2026-06-11T14:{minute}:00.000000Z" for minute in ("10", "20")
+    ]
 
 
 def _read_at_the_first_of(builder: ArchiveBuilder, looks: int) -> None:
@@ -196,7 +213,18 @@ def test_a_check_that_the_index_does_not_know_is_said() -> None:
     [
         ([CHANGE], (MOMENT, MOMENT + PACE), ConfigError, "a change has its own window"),
         ([URL], (MOMENT + PACE, MOMENT), ConfigError, "ends before it begins"),
-        ([URL], (MOMENT + 90 * PACE, MOMENT + 91 * PACE), NotFound, "no look in this interval"),
+        (
+            [URL],
+            (MOMENT + 90 * PACE, MOMENT + 91 * PACE),
+            NotFound,
+            r"last look at it that a checkpoint covers was at 2026-06-11 14:40:01 UTC, before this",
+        ),
+        (
+            [URL],
+            (MOMENT - 2 * PACE, MOMENT - PACE),
+            NotFound,
+            "first look at it was at 2026-06-11 14:00:01 UTC, after this interval",
+        ),
         (["https://example.gov/other"], None, NotFound, "no look at it"),
     ],
 )

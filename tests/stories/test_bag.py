@@ -135,6 +135,21 @@ def test_an_interval_without_a_change_holds_what_the_page_said_and_who_logged_it
     assert list(BagCheck(folder, key).problems(lambda read: None)) == []
 
 
+def test_the_last_day_of_an_interval_is_in_it(following: Newsroom) -> None:
+    """A date as the end means its end, also where it is the first day too; a time means itself."""
+    url = following.site.url(COUNT.slug)
+    today = json.loads(following.run("history", url, "--json").out)["checks"][0]["captured_at"][:10]
+
+    told, folder = _bag(following, url, "--interval", today, today)
+
+    assert told.code == 0, told.err
+    assert f"asked for: {today} 00:00:00 UTC to {today} 23:59:59 UTC" in told.out
+    assert folder.exists()
+    midnight = f"{today}T00:00Z"
+    told = following.run("bag", url, "--interval", midnight, midnight, "--output", "unused")
+    assert (told.code, "the first look at it was at" in told.err) == (1, True), told.err
+
+
 def test_every_sort_of_change_can_be_packed_alone_and_all_together(following: Newsroom) -> None:
     """A withdrawal has no new text, a list has none at all, a document answers with 304."""
     following.site.replace_document(AGREEMENT, agreement_pdf(days=30))

@@ -115,7 +115,7 @@ def choose(
     interval that cannot be, `NotFound` when the ledger has no leaf of a look that is needed,
     `FixityError` for damage.
     """
-    if span is not None and span[0] >= span[1]:
+    if span is not None and span[0] > span[1]:
         raise ConfigError("the interval ends before it begins")
     if span is not None and any(isinstance(one, Change) for one in asked):
         raise ConfigError("an interval goes with URLs: a change has its own window")
@@ -250,15 +250,33 @@ def _last_shown(looks: list[KeptLeaf], first: int, behind: int) -> int:
 
 
 def _within(url: str, looks: list[KeptLeaf], span: Span) -> tuple[int, int]:
-    """Return the range of looks with slot or time in the interval, and one on each side."""
+    """Return the range of looks with slot or time in the interval, and one on each side.
+
+    Raises `NotFound` for an interval before the first look or after the last, and says when it was.
+    """
     inside = [
         at
         for at, look in enumerate(looks)
         if min(_times(look)) <= span[1] and max(_times(look)) >= span[0]
     ]
-    if not inside:
-        raise NotFound(f"{url}: the ledger's checkpoint covers no look in this interval")
-    return max(inside[0] - 1, 0), inside[-1] + 2
+    if inside:
+        return max(inside[0] - 1, 0), inside[-1] + 2
+    before = [at for at, look in enumerate(looks) if max(_times(look)) < span[0]]
+    if not before:
+        raise NotFound(
+            f"{url}: the first look at it was at {_at(looks[0])}, after this interval: "
+            "what it said before is not known"
+        )
+    if before[-1] == len(looks) - 1:
+        raise NotFound(
+            f"{url}: the last look at it that a checkpoint covers was at {_at(looks[-1])}, before "
+            "this interval: run watcher check, or wait for the next checkpoint"
+        )
+    return before[-1], before[-1] + 2
+
+
+def _at(look: KeptLeaf) -> str:
+    return f"{parse_stamp(str(look.body['t'])):%Y-%m-%d %H:%M:%S} UTC"
 
 
 def _times(look: KeptLeaf) -> tuple[datetime, datetime]:

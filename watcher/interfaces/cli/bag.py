@@ -3,8 +3,9 @@
 import os
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -15,7 +16,7 @@ from watcher.bag.ledger import PublishedLedger, kept_files
 from watcher.bag.records import WarcRecords
 from watcher.bag.secrets import configured_secrets
 from watcher.errors import NotFound
-from watcher.interfaces.cli.session import MOMENT, Session, pass_session
+from watcher.interfaces.cli.session import MOMENT, Moment, Session, pass_session
 from watcher.model.change import Change
 from watcher.ports import Archive
 from watcher.proof.errors import ProofError
@@ -28,6 +29,7 @@ from watcher.wiring.reading_room import open_reading_room
 from watcher.wiring.signing import key_file
 
 _VKEY = "vkey"
+_A_DAY = timedelta(days=1, microseconds=-1)
 _CHECK_IT = """\
 It is tamper-evident. It shows what was served to us at these looks, not what was published to all,
 and nothing of the time between two looks.
@@ -38,14 +40,29 @@ Or with this program, and the ledger's key from a place that you trust:
   watcher verify {folder} --key {vkey}"""
 
 
+class _LastMoment(Moment):
+    """A time as typed, and for a date the end of that day: who names a last day means it too."""
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> datetime:
+        """Return an aware UTC instant; raises as `Moment`."""
+        moment = super().convert(value, param, ctx)
+        try:
+            date.fromisoformat(str(value).strip())
+        except ValueError:
+            return moment
+        return moment + _A_DAY
+
+
 @click.command()
 @click.argument("asked", metavar="CHANGE|URL…", nargs=-1, required=True)
 @click.option(
     "--interval",
-    nargs=2,
-    type=MOMENT,
+    type=(MOMENT, _LastMoment()),
     metavar="FROM TO",
-    help="Every look at the URLs in this time, and the one before and after.",
+    help="Every look at the URLs in this time, and the one before and after. UTC; a TO that is a "
+    "date, as 2026-06-30, is the end of that day. FROM and TO may be the same.",
 )
 @click.option(
     "--output",
