@@ -1,7 +1,6 @@
 """A bag from somebody else: what was done to it is told, also with all manifests made anew."""
 
 import gzip
-import hashlib
 import json
 import shutil
 from collections.abc import Callable
@@ -11,38 +10,16 @@ import pytest
 
 from tests.bag import samples
 from tests.bag.samples import a_bag, chosen, maker, sources, whole_history
-from tests.verifier.archives import PACE, SIGNER, Fields, building
+from tests.verifier.archives import PACE, Fields, building
+from tests.verifier.bags import problems_of, repacked
 from watcher.bag.build import build_bag
 from watcher.evidence.member import Record, compose, take_apart
 from watcher.proof.leaves import leaf
 from watcher.proof.notes import NoteSigner
 from watcher.testing.builders import URL
 from watcher.verifier import Fault, Problem
-from watcher.verifier.bag import BagCheck
 
 _ONE = b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\none"
-
-
-def _problems(bag: Path, signer: NoteSigner | None = SIGNER) -> tuple[BagCheck, list[Problem]]:
-    check = BagCheck(bag, signer.key() if signer else None)
-    return check, list(check.problems(lambda read: None))
-
-
-def _repacked(bag: Path) -> None:
-    """Make all manifests anew, as anybody can."""
-    files = sorted(path for path in (bag / "data").rglob("*") if path.is_file())
-    for algorithm in ("sha256", "sha512"):
-        lines = [
-            f"{hashlib.new(algorithm, path.read_bytes()).hexdigest()}  "
-            f"{path.relative_to(bag).as_posix()}\n"
-            for path in files
-        ]
-        (bag / f"manifest-{algorithm}.txt").write_text("".join(lines))
-    size = sum(path.stat().st_size for path in files)
-    (bag / "bag-info.txt").write_text(f"Payload-Oxum: {size}.{len(files)}\n")
-    tags = ["bag-info.txt", "bagit.txt", "manifest-sha256.txt", "manifest-sha512.txt"]
-    lines = [f"{hashlib.sha256((bag / tag).read_bytes()).hexdigest()}  {tag}\n" for tag in tags]
-    (bag / "tagmanifest-sha256.txt").write_text("".join(lines))
 
 
 @pytest.fixture
@@ -59,7 +36,7 @@ def history(tmp_path: Path) -> Path:
 
 def test_a_sound_bag_has_no_problem_and_is_counted() -> None:
     """Checks, leaves, responses, checkpoints; two tokens, a cosignature and a beacon."""
-    check, problems = _problems(whole_history())
+    check, problems = problems_of(whole_history())
 
     assert problems == []
     assert (check.captures, check.leaves, check.payloads) == (8, 21, 9)
@@ -69,21 +46,21 @@ def test_a_sound_bag_has_no_problem_and_is_counted() -> None:
 
 def test_making_the_manifests_anew_alone_is_no_problem(bag: Path) -> None:
     """Else the forgeries below would be found for the wrong reason."""
-    _repacked(bag)
+    repacked(bag)
 
-    assert _problems(bag)[1] == []
+    assert problems_of(bag)[1] == []
 
 
 def test_without_a_key_that_of_the_bag_is_taken_and_it_is_said() -> None:
     """It shows only that the bag fits together."""
-    check, problems = _problems(a_bag(), None)
+    check, problems = problems_of(a_bag(), None)
 
     assert (check.key_from_bag, problems) == (True, [])
 
 
 def test_the_key_of_somebody_else_is_told() -> None:
     """Every signature fails with it."""
-    _, problems = _problems(a_bag(), NoteSigner("example.gov/ledger", b"\x08" * 32))
+    _, problems = problems_of(a_bag(), NoteSigner("example.gov/ledger", b"\x08" * 32))
 
     assert {Fault.SIGNATURE, Fault.TREE} <= {one.what for one in problems}
 
@@ -94,9 +71,9 @@ def test_every_file_with_a_flipped_bit_or_gone_is_named(bag: Path) -> None:
         whole = path.read_bytes()
         name = path.relative_to(bag).as_posix()
         path.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
-        assert any(name in one.where or name in one.detail for one in _problems(bag)[1]), name
+        assert any(name in one.where or name in one.detail for one in problems_of(bag)[1]), name
         path.unlink()
-        assert any(name in one.where or name in one.detail for one in _problems(bag)[1]), name
+        assert any(name in one.where or name in one.detail for one in problems_of(bag)[1]), name
         path.write_bytes(whole)
 
 
@@ -158,7 +135,7 @@ def test_what_does_not_belong_into_the_container_is_told(
     """Links, names that lead out, a list of files to fetch."""
     spoil(bag)
 
-    assert any(one.what is fault and said in one.detail for one in _problems(bag)[1])
+    assert any(one.what is fault and said in one.detail for one in problems_of(bag)[1])
 
 
 def _look_left_out(bag: Path) -> set[Fault]:
@@ -273,9 +250,9 @@ def test_who_makes_the_manifests_anew_is_found_out_all_the_same(
 ) -> None:
     """Nothing but the key is believed."""
     expected = forge(history)
-    _repacked(history)
+    repacked(history)
 
-    assert expected <= {one.what for one in _problems(history)[1]}
+    assert expected <= {one.what for one in problems_of(history)[1]}
 
 
 def _with_revisit(bag: Path, change: Callable[[Record], bytes]) -> list[str]:
@@ -287,7 +264,7 @@ def _with_revisit(bag: Path, change: Callable[[Record], bytes]) -> list[str]:
     whole, at, end = path.read_bytes(), int(start), int(start) + int(length)
     record = take_apart(gzip.decompress(whole[at:end]), where=name)
     path.write_bytes(whole[:at] + change(record) + whole[end:])
-    return [one.detail for one in _problems(bag)[1]]
+    return [one.detail for one in problems_of(bag)[1]]
 
 
 def _composed(record: Record, old: str, new: str) -> bytes:
@@ -338,7 +315,7 @@ def test_a_response_for_which_no_look_speaks_is_told(history: Path) -> None:
     other = samples.complete_record(b"<h1>We never said so</h1>")
     warc.write_bytes(content + other)
 
-    told = [one for one in _problems(history)[1] if one.what is Fault.UNLISTED]
+    told = [one for one in problems_of(history)[1] if one.what is Fault.UNLISTED]
 
     assert [one.detail for one in told] == ["no look in the bag speaks for this record"]
 
@@ -357,7 +334,7 @@ def _forged(folder: Path, change: Callable[[Fields], Fields]) -> list[Problem]:
         builder.publish()
     found = sources(folder / "archive")
     bag = build_bag(folder / "bag", chosen([URL], of=found), found, maker())
-    return _problems(bag)[1]
+    return problems_of(bag)[1]
 
 
 @pytest.mark.parametrize(
@@ -388,12 +365,12 @@ def test_any_bytes_in_any_file_are_problems_and_no_crash(bag: Path) -> None:
         whole = path.read_bytes()
         for content in (b"", b"\xff\x00\n" * 50, whole[: len(whole) // 2]):
             path.write_bytes(content)
-            assert _problems(bag)[1], path
+            assert problems_of(bag)[1], path
         path.write_bytes(whole)
 
 
 def test_a_folder_that_is_no_bag_is_said(tmp_path: Path) -> None:
     """Not an error of ours."""
-    _, problems = _problems(tmp_path)
+    _, problems = problems_of(tmp_path)
 
     assert Problem(Fault.MISSING, "bagit.txt", "this folder is no bag") in problems

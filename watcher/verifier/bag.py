@@ -2,7 +2,7 @@
 
 Believes only the public key, which must come from elsewhere. What a bag alone cannot show is not
 reported: that it begins or ends where it says it does, that its texts were read rightly, and that
-the checkpoints of its proofs, when there are several, are of one ledger.
+the checkpoints of its proofs, when there are several, are of one ledger. Nor are words and views.
 """
 
 import csv
@@ -24,6 +24,7 @@ from watcher.proof.tree import leaf_hash
 from watcher.verifier import Fault, Problem, sha256
 from watcher.verifier.bag_container import ContainerCheck, Progress
 from watcher.verifier.bag_records import RecordsCheck
+from watcher.verifier.bag_texts import TextsCheck
 from watcher.verifier.folders import files_below
 from watcher.verifier.ledger_leaf import OBSERVATION, Leaf
 from watcher.verifier.outcomes import wrong_outcome
@@ -36,6 +37,11 @@ _LEAF: Final = re.compile(r"(0|[1-9][0-9]{0,17})\.leaf")
 _LARGEST: Final = 100_000_000
 _STRETCH: Final = 1 << 20
 _SLOTS: Final = "data/proofs/slots.csv"
+WORDS_AND_VIEWS: Final = (
+    "README.txt, VERIFY.md, verify*.sh, methods.txt, certificate-902-13-14.txt, custody.csv, "
+    "environment.json, the differences in text/ and all that text/*.json say but two digests"
+)
+"""What of a bag is no evidence, and whose content nothing checks."""
 _SLOT_HEADER: Final = [
     "leaf",
     "url",
@@ -85,6 +91,8 @@ class BagCheck:
         """Time-stamps, cosignatures and beacons that prove what they should."""
         self.unchecked = 0
         """Those of which nothing here tells whether they do."""
+        self.remarks: tuple[str, ...] = ()
+        """Sentences on what is not proven and yet no problem: texts that no leaf logged."""
 
     @property
     def captures(self) -> int:
@@ -120,6 +128,9 @@ class BagCheck:
         yield from self._outsiders(key)
         yield from self._capture()
         yield from self._slots()
+        texts = TextsCheck(self._root, self._leaves.values())
+        yield from texts.problems()
+        self.remarks = tuple(texts.remarks())
         yield from self._replay()
 
     def _read(self, name: str) -> bytes:
@@ -307,7 +318,7 @@ class BagCheck:
         """Yield the lines of ``slots.csv`` as the leaves give them."""
         texts = {
             str(digest): leaf.text("sha256")
-            for leaf in self._leaves.values()
+            for _, leaf in sorted(self._leaves.items())
             if leaf.kind == "derived/1" and leaf.text("sort") == "text"
             for digest in _members(leaf.body["of"])
         }
