@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 
@@ -240,6 +241,30 @@ def test_a_token_without_its_authoritys_root_cannot_be_told_and_a_witness_says_w
     assert "COULD NOT BE CHECKED" not in said
     assert "not after: 2026-06-11 14:00:00 UTC, cosignature of witness.example.gov/w1" in said
     assert "an OpenTimestamps proof by calendars, in no block yet" in said
+
+
+def test_what_lies_where_names_only_what_is_there(tmp_path: Path) -> None:
+    """A reader who looks for a folder finds it."""
+    bare = _of_archive(tmp_path, lambda builder: builder.look(URL, plain(PAGE)))
+
+    said = (bare / "data/README.txt").read_text().partition("What lies where")[2]
+    named = set(re.findall(r"^  (\S+?)/? ", said, re.MULTILINE))
+    assert {name for name in named if not (bare / "data" / name).exists()} == set()
+    assert {"capture", "proofs", "text", "VERIFY.md", "replay.wacz"} <= named
+    assert "xxd" in said
+
+
+def test_looks_within_one_second_have_a_gap_in_hundredths(tmp_path: Path) -> None:
+    """Zero seconds would be no gap at all."""
+
+    def fill(builder: ArchiveBuilder) -> None:
+        for _ in range(2):
+            builder.look(URL, plain(PAGE))
+            builder.at += timedelta(milliseconds=170)
+
+    said = (_of_archive(tmp_path, fill) / "data/README.txt").read_text()
+
+    assert "largest gap between two looks that saw it: 0.17 s, from" in said
 
 
 def test_looks_that_saw_nothing_make_a_bag_too(tmp_path: Path) -> None:

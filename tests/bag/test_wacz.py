@@ -189,6 +189,20 @@ def test_pages_say_what_and_when_and_survive_any_title(tmp_path: Path) -> None:
     assert (page["url"], page["ts"], page["title"]) == (URL, "2026-06-11T14:00:00Z", title)
 
 
+def test_two_looks_at_a_page_in_one_second_are_one_page(tmp_path: Path) -> None:
+    """The ids of pages are theirs alone, and a viewer tells no two of one second apart."""
+    warc = recorded(tmp_path, plain())
+    pages = [Page(URL, title, MOMENT) for title in ("first", "second")]
+    out = io.BytesIO()
+    on_disk = tmp_path / "twice.warc.gz"
+    on_disk.write_bytes(warc)
+
+    write_wacz(out, [(WARC, on_disk)], pages=pages, created=CREATED, software="Watcher test")
+
+    lines = opened(out.getvalue()).read("pages/pages.jsonl").splitlines()
+    assert [json.loads(line).get("title") for line in lines] == ["All Pages", "second"]
+
+
 def test_a_revisit_of_what_is_not_there_is_refused(tmp_path: Path) -> None:
     """A viewer would show nothing for it."""
     warc = recorded(tmp_path, plain(), plain())

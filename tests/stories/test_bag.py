@@ -130,7 +130,7 @@ def test_an_interval_without_a_change_holds_what_the_page_said_and_who_logged_it
     said = (folder / "data/README.txt").read_text()
     assert f"{text.name}: its digest was logged, leaf " in said
     assert "2 looks, from" in said
-    assert "other bytes (not necessarily other words)" in told.out
+    assert "other bytes (not necessarily other words)" in " ".join(told.out.split())
     key = NoteKey.from_vkey((following.archive / "ledger/vkey").read_text().strip())
     assert list(BagCheck(folder, key).problems(lambda read: None)) == []
 
@@ -169,7 +169,10 @@ def test_every_sort_of_change_can_be_packed_alone_and_all_together(following: Ne
 def test_what_cannot_be_packed_is_said(following: Newsroom, edited: dict[str, Any]) -> None:
     """One clear line, and the exit code of its sort."""
     url = following.site.url(COUNT.slug)
+    address = url.partition("://")[2]
     attempts = {
+        (address,): (2, f"'{address}' is no id of a change; if it is an address, write it with"),
+        ("",): (2, "CHANGE|URL is empty"),
         ("nothing",): (1, "no change 'nothing'"),
         ("https://www.example.gov/other",): (1, "is not followed"),
         (edited["id"], "--interval", "1d", "1h"): (2, "a change has its own window"),
@@ -181,6 +184,27 @@ def test_what_cannot_be_packed_is_said(following: Newsroom, edited: dict[str, An
         told, folder = _bag(following, *words)
         assert (told.code, said in told.err) == (code, True), (words, told.err)
         assert not folder.exists()
+
+
+def test_a_bag_inside_the_archive_is_refused(following: Newsroom, edited: dict[str, Any]) -> None:
+    """Every file of it would be a problem to whoever verifies the archive."""
+    inside = following.archive / "bags" / "first"
+
+    told = following.run("bag", edited["id"], "--output", str(inside))
+
+    assert (told.code, "is inside the archive" in told.err) == (2, True), told.err
+    assert not inside.parent.exists()
+
+
+def test_what_is_said_of_a_bag_fits_a_narrow_terminal(
+    following: Newsroom, edited: dict[str, Any]
+) -> None:
+    """Only what cannot be broken is longer: addresses, paths, commands, keys."""
+    told, _ = _bag(following, following.site.url(COUNT.slug))
+
+    long = [line for line in told.out.splitlines() if len(line) > 79]
+    assert [line for line in long if " " in line.strip() and "/" not in line] == []
+    assert "not necessarily other words" in " ".join(told.out.split())
 
 
 @pytest.mark.unsound

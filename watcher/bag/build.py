@@ -211,13 +211,6 @@ class _Filling:
         self._bag.add("methods.txt", methods(self._contents))
         said = environment_json(made_at=maker.made_at, config=maker.config, clock=maker.clock)
         self._bag.add("environment.json", said)
-        about = readme(
-            self._contents,
-            made_at=maker.made_at,
-            operator=maker.operator,
-            kept=self._sources.kept,
-        )
-        self._bag.add("README.txt", about)
         self._bag.add("custody.csv", self._custody.to_csv())
         digests = {
             f"data/{name}": file_digest(self._bag.place(name))
@@ -232,6 +225,14 @@ class _Filling:
             digests=digests,
         )
         self._bag.add("certificate-902-13-14.txt", draft)
+        about = readme(
+            self._contents,
+            made_at=maker.made_at,
+            operator=maker.operator,
+            kept=self._sources.kept,
+            holds=self._bag.names(),
+        )
+        self._bag.add("README.txt", about)
 
 
 def _pages(stretch: Stretch, capture: Capture) -> Iterator[Page]:

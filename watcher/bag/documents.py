@@ -4,7 +4,7 @@ What is the same in every bag lies in ``texts/`` and ``scripts/``; what depends 
 """
 
 import textwrap
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from importlib.resources import files
 from itertools import count
@@ -81,8 +81,18 @@ def _records_in_words(contents: Contents) -> str:
     )
 
 
-def readme(contents: Contents, *, made_at: datetime, operator: str, kept: ReadKept) -> bytes:
-    """Return ``README.txt``: the bag in plain words, unflattering ones included."""
+def readme(
+    contents: Contents,
+    *,
+    made_at: datetime,
+    operator: str,
+    kept: ReadKept,
+    holds: Iterable[str],
+) -> bytes:
+    """Return ``README.txt``: the bag in plain words, unflattering ones included.
+
+    ``kept`` reads files of anchors, ``holds`` are the names of the other payload files.
+    """
     lines = [
         "EVIDENCE BAG",
         "",
@@ -94,7 +104,7 @@ def readme(contents: Contents, *, made_at: datetime, operator: str, kept: ReadKe
         *texts_told(contents),
         *bracket(contents, kept),
         *_what_it_shows(contents),
-        *_WHERE,
+        *_where(holds),
     ]
     return ("\n".join(lines) + "\n").encode()
 
@@ -169,15 +179,17 @@ def _gap(gap: Gap) -> str:
 def _duration(seconds: float) -> str:
     """Return a length of time in words.
 
-    >>> _duration(660)
-    '11 min'
+    >>> _duration(660), _duration(0.17)
+    ('11 min', '0.17 s')
     """
+    if seconds < 1:
+        return f"{seconds:.2f} s"
     whole = round(seconds)
     parts = [(whole // 86_400, "d"), (whole // 3600 % 24, "h"), (whole // 60 % 60, "min")]
     said = [f"{count} {unit}" for count, unit in parts if count]
     if whole < 3600 and whole % 60:
         said.append(f"{whole % 60} s")
-    return " ".join(said) or "0 s"
+    return " ".join(said)
 
 
 def _what_it_shows(contents: Contents) -> Iterator[str]:
@@ -214,20 +226,34 @@ _WHAT_IT_DOES_NOT_SHOW: Final[Sequence[str]] = (
     "",
 )
 
-_WHERE: Final[Sequence[str]] = (
-    "What lies where, below data/:",
-    "",
-    "  VERIFY.md               every command of the checks, typed out; verify*.sh do the same",
-    "  capture/                the records, byte for byte (WARC 1.1); records.csv: which is where",
-    "  replay.wacz             the page as it looked, for a web archive viewer; a view, no proof",
-    "  text/                   for each change: both texts, the difference, its record as JSON;",
-    "                          in-force-*.txt: what a page said from the time in the name on",
-    "                          (exactly as on the page: open in an editor, not in a terminal)",
-    "  proofs/                 the ledger's key and checkpoint; leaves, and proof of each;",
-    "                          slots.csv: every look, what it came to, and the gaps",
-    "  anchors/, independent/  what outsiders gave: tokens, beacons, captures of others",
-    "  environment.json        program, machine, packages, settings, state of the clock",
-    "  custody.csv             who did what to which bytes, digests before and after",
-    "  methods.txt             how the records are made, and known sources of error",
-    "  certificate-902-13-14.txt   draft certifications; not legal advice",
-)
+
+def _where(holds: Iterable[str]) -> Iterator[str]:
+    """Yield what lies where; ``holds`` are the names of the payload files."""
+    yield "What lies where, below data/:"
+    yield ""
+    there = {name.partition("/")[0] for name in holds}
+    for place, said in _PLACES.items():
+        if place in there:
+            name = f"{place}/" if "." not in place else place
+            yield from textwrap.wrap(
+                said, 100, initial_indent=f"  {name:<22}  ", subsequent_indent=" " * 26
+            )
+
+
+_PLACES: Final[Mapping[str, str]] = {
+    "VERIFY.md": "every command of the checks, typed out; verify*.sh do the same. They need a "
+    "shell, GNU coreutils, sed, grep, zcat, xxd and OpenSSL 3",
+    "capture": "the records, byte for byte (WARC 1.1); records.csv: which is where",
+    "replay.wacz": "the page as it looked, for a web archive viewer; a view, no proof",
+    "text": "for each change: both texts, the difference, its record as JSON; in-force-*.txt: what "
+    "a page said from the time in the name on (exactly as on the page: open in an editor, not in "
+    "a terminal)",
+    "proofs": "the ledger's key and checkpoint; leaves, and proof of each; slots.csv: every look, "
+    "what it came to, and the gaps",
+    "anchors": "what outsiders gave",
+    "independent": "captures of others",
+    "environment.json": "program, machine, packages, settings, state of the clock",
+    "custody.csv": "who did what to which bytes, digests before and after",
+    "methods.txt": "how the records are made, and known sources of error",
+    "certificate-902-13-14.txt": "draft certifications; not legal advice",
+}

@@ -344,10 +344,10 @@ def _sort_key(url: str) -> str:
 
 def _page_list(pages: Sequence[Page]) -> bytes:
     lines = [_json({"format": "json-pages-1.0", "id": "pages", "title": "All Pages"})]
-    for page in pages:
-        ts = _stamp(page.ts)
-        name = hashlib.sha256(f"{ts} {page.url}".encode()).hexdigest()[:16]
-        lines.append(_json({"id": name, "url": page.url, "ts": ts, "title": page.title}))
+    # A viewer opens a page by URL and second: those of one second are one page to it.
+    for (ts, url), page in {(_stamp(page.ts), page.url): page for page in pages}.items():
+        name = hashlib.sha256(f"{ts} {url}".encode()).hexdigest()[:16]
+        lines.append(_json({"id": name, "url": url, "ts": ts, "title": page.title}))
     return b"".join(lines)
 
 

@@ -1,6 +1,7 @@
 """``watcher bag``: an evidence package about a change, or about what a page said all along."""
 
 import os
+import textwrap
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date, datetime, timedelta
@@ -15,7 +16,7 @@ from watcher.bag.environment import ClockSaid
 from watcher.bag.ledger import PublishedLedger, kept_files
 from watcher.bag.records import WarcRecords
 from watcher.bag.secrets import configured_secrets
-from watcher.errors import NotFound
+from watcher.errors import ConfigError, NotFound
 from watcher.interfaces.cli.session import MOMENT, Moment, Session, pass_session
 from watcher.model.change import Change
 from watcher.ports import Archive
@@ -30,9 +31,10 @@ from watcher.wiring.signing import key_file
 
 _VKEY = "vkey"
 _A_DAY = timedelta(days=1, microseconds=-1)
+_WIDTH = 79
 _CHECK_IT = """\
-It is tamper-evident. It shows what was served to us at these looks, not what was published to all,
-and nothing of the time between two looks.
+It is tamper-evident. It shows what was served to us at these looks, not what
+was published to all, and nothing of the time between two looks.
 
 Check it with nothing of ours, or by hand as data/VERIFY.md says:
   cd {folder} && sh data/verify.sh
@@ -97,6 +99,7 @@ def bag(
         )
         made_at = session.clock.now()
         target = output or Path(_name(wanted, made_at))
+        _refuse_inside(root, target)
         folder = build_bag(target, contents, sources, _maker(session, made_at))
     _say(folder, contents, sources.ledger.vkey)
 
@@ -104,7 +107,23 @@ def bag(
 def _wanted(archive: Archive, asked: str) -> Change | str:
     if "://" in asked:
         return browse.followed(archive, asked).url
+    if not asked.strip():
+        raise click.UsageError("CHANGE|URL is empty: name a change, or a URL that is followed")
+    if "/" in asked or "." in asked:
+        raise click.UsageError(
+            f"{asked!r} is no id of a change; if it is an address, write it with https:// "
+            "(or http://), as watcher resources lists it"
+        )
     return browse.one_change(archive, asked)
+
+
+def _refuse_inside(archive: Path, target: Path) -> None:
+    """Raise `ConfigError` for a place in the archive: a bag there would be no part of it."""
+    if target.resolve().is_relative_to(archive.resolve()):
+        raise ConfigError(
+            f"{target} is inside the archive, where watcher verify would tell of every file: "
+            "choose another folder with --output"
+        )
 
 
 def _name(wanted: Sequence[Change | str], made_at: datetime) -> str:
@@ -149,9 +168,25 @@ def _maker(session: Session, made_at: datetime) -> Maker:
 
 
 def _say(folder: Path, contents: Contents, vkey: str) -> None:
-    click.echo(visible(f"{folder}: {len(contents.leaves)} leaves with their proofs"))
-    for line in about(contents):
-        click.echo(visible(line))
     kept = f"{len(contents.beacons)} before, {len(contents.anchors)} after"
-    click.echo(f"Words of outsiders on the times: {kept}; data/README.txt says what they are.\n")
+    lines = [
+        f"{folder}: {len(contents.leaves)} leaves with their proofs",
+        *about(contents),
+        f"Words of outsiders on the times: {kept}; data/README.txt says what they are.",
+        "",
+    ]
+    for line in lines:
+        click.echo(_wrapped(visible(line)))
     click.echo(visible(_CHECK_IT.format(folder=folder, vkey=vkey)))
+
+
+def _wrapped(line: str) -> str:
+    """Return a line folded behind its own indent; addresses and names stay whole."""
+    indent = " " * (len(line) - len(line.lstrip()) + 2)
+    return textwrap.fill(
+        line,
+        _WIDTH,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
