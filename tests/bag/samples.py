@@ -2,7 +2,7 @@
 
 import atexit
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -10,7 +10,7 @@ from tempfile import mkdtemp
 from typing import Any, cast
 
 from tests.evidence.samples import MEMORY
-from tests.verifier.archives import OTHER_URL, PACE, SIGNER, complete
+from tests.verifier.archives import OTHER_URL, PACE, SIGNER, ArchiveBuilder, building, complete
 from watcher.bag.build import Maker, Sources, build_bag
 from watcher.bag.environment import ClockSaid
 from watcher.bag.ledger import PublishedLedger, kept_files
@@ -23,6 +23,7 @@ from watcher.services.bag import Contents, Span, choose
 from watcher.store.archive import SqlArchive
 from watcher.testing.builders import MOMENT, NEW_WORDS, OLD_WORDS, URL, a_change, a_text, check_id
 from watcher.text.canonical import text_digest
+from watcher.verifier.bag import BagCheck
 
 OPERATOR = "Watcher/1 (+https://example.org/watcher; desk@example.org)"
 MADE_AT = datetime(2026, 6, 12, 9, 0, tzinfo=UTC)
@@ -114,6 +115,17 @@ def whole_history() -> Path:
     folder = Path(mkdtemp(dir=MEMORY))
     atexit.register(shutil.rmtree, folder)
     return made(folder / "bag", (URL, OTHER_URL))
+
+
+def of_archive(folder: Path, fill: Callable[[ArchiveBuilder], object]) -> Path:
+    """Return a bag about the page of an archive of its own, in which nothing is wrong."""
+    with building(folder / "archive") as builder:
+        fill(builder)
+        builder.publish()
+    found = sources(folder / "archive")
+    bag = build_bag(folder / "bag", chosen([URL], of=found), found, maker())
+    assert list(BagCheck(bag, SIGNER.key()).problems(lambda read: None)) == []
+    return bag
 
 
 def copy(bag: Path, target: Path) -> Path:
