@@ -7,13 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.bag.samples import CHANGE, chosen, copy, made, maker, sources, whole_history
+from tests.bag.samples import CHANGE, copy, made, whole_history
 from tests.strangers.bags import checked, list_again
 from tests.strangers.logs import OTHER
-from tests.strangers.told_texts import logged_texts
+from tests.strangers.small_bags import logged_texts, vouched_by
 from tests.strangers.verdicts import ALONE, needs_shell, run_script
-from tests.verifier.archives import OTHER_URL, SIGNER, ArchiveBuilder, building, root_authority
-from watcher.bag.build import build_bag
+from tests.verifier.archives import OTHER_URL, SIGNER, root_authority
 from watcher.testing.builders import URL
 
 pytestmark = needs_shell
@@ -139,21 +138,9 @@ def test_without_unzip_the_view_is_said_not_to_be_compared(told: Path, tmp_path:
     assert "not compared: open it only as a view; watcher verify compares it" in ran.stdout
 
 
-def _vouched(folder: Path, vouch: Callable[[ArchiveBuilder], object]) -> Path:
-    """Return a bag about one look, with what an outsider gave for it."""
-    with building(folder / "archive") as builder:
-        builder.start()
-        builder.look(URL, b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n11")
-        builder.publish()
-        vouch(builder)
-        builder.publish()
-    found = sources(folder / "archive")
-    return build_bag(folder / "bag", chosen((URL,), of=found), found, maker())
-
-
 def test_a_token_without_the_roots_of_its_authority_cannot_be_told(tmp_path: Path) -> None:
     """It was kept as the authority gave it; that is no failure, and no proof."""
-    bag = _vouched(tmp_path, lambda builder: builder.time_stamped(root=False))
+    bag = vouched_by(tmp_path, lambda builder: builder.time_stamped(root=False))
     code, failed, said = checked(bag)
     assert (code, failed) == (0, [])
     assert "cannot be told: no roots of this authority; give them as ROOTS" in said
@@ -167,7 +154,7 @@ def test_a_token_without_the_roots_of_its_authority_cannot_be_told(tmp_path: Pat
 
 
 def test_where_only_a_witness_saw_the_log_it_is_named_and_not_called_nobody(tmp_path: Path) -> None:
-    code, failed, said = checked(_vouched(tmp_path, lambda builder: builder.cosigned()))
+    code, failed, said = checked(vouched_by(tmp_path, lambda builder: builder.cosigned()))
     assert (code, failed) == (0, [])
     assert "seen by witness.example.gov/w1 at 2026-06-11T14:00:00Z; covers" in said
     assert "no time-stamp holds: only the witnesses above say when" in said

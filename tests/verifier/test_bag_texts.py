@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.bag.samples import CHANGE, a_bag, copy
-from tests.strangers.told_texts import logged_texts
+from tests.strangers.small_bags import logged_texts
 from tests.verifier.bags import problems_of, repacked
 from watcher.verifier import Fault
 

@@ -1,10 +1,12 @@
-"""A bag about a change whose two texts were logged when they were read, as in a real archive."""
+"""Small bags: about a change whose texts were logged when read, and of what one outsider gave."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from tests.bag.samples import CHANGE, chosen, maker, sources
-from tests.verifier.archives import OTHER_URL, PACE, building
+from tests.verifier.archives import OTHER_URL, PACE, ArchiveBuilder, building
 from watcher.bag.build import build_bag
+from watcher.testing.builders import URL
 
 
 def logged_texts(folder: Path, *logged: str | None) -> Path:
@@ -26,3 +28,15 @@ def logged_texts(folder: Path, *logged: str | None) -> Path:
         builder.publish()
     found = sources(folder / "archive")
     return build_bag(folder / "bag", chosen((CHANGE,), of=found), found, maker())
+
+
+def vouched_by(folder: Path, vouch: Callable[[ArchiveBuilder], object]) -> Path:
+    """Return a bag about one look, with what an outsider gave for it."""
+    with building(folder / "archive") as builder:
+        builder.start()
+        builder.look(URL, b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n11")
+        builder.publish()
+        vouch(builder)
+        builder.publish()
+    found = sources(folder / "archive")
+    return build_bag(folder / "bag", chosen((URL,), of=found), found, maker())
