@@ -207,7 +207,8 @@ _WHAT_IT_DOES_NOT_SHOW: Final[Sequence[str]] = (
     "",
     'Here and in the leaves, "changed" and "other bytes" say that an answer had not the same bytes',
     "as the one before. Many pages send other bytes at every look (tokens, counters), and the same",
-    "words. Which words were read is in text/; leaves of the kind derived hold their digests.",
+    "words. Which words were read is in text/; leaves of the kind derived hold their digests, and",
+    "slots.csv names each at the look where it was read first.",
     "",
     "What it does not prove:",
     "",
@@ -236,7 +237,11 @@ def _where(holds: Iterable[str]) -> Iterator[str]:
         if place in there:
             name = f"{place}/" if "." not in place else place
             yield from textwrap.wrap(
-                said, 100, initial_indent=f"  {name:<22}  ", subsequent_indent=" " * 26
+                said,
+                100,
+                initial_indent=f"  {name:<22}  ",
+                subsequent_indent=" " * 26,
+                break_on_hyphens=False,
             )
 
 

@@ -29,7 +29,10 @@ _OF_THE_SYSTEM = frozenset(
 _SHOWN, _NOT_MODIFIED = 200, 304
 _IN_FORCE = ("start/1", "config/1")
 _FAR = 200
-"""How many looks a bag goes back for the one at which a text was read: more would bury the rest."""
+"""How many looks a bag goes back for the one at which a text was read.
+
+They take ``verify.sh`` a minute and a half; many more would bury those that were asked for.
+"""
 _ABOUT_LOOKS = frozenset({"derived/1", "note/1", "independent-capture/1"})
 
 Span = tuple[datetime, datetime]
