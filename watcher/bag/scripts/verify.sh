@@ -165,7 +165,8 @@ check_asked() { # the record that says what was asked and what came of it
     check=$(member "$1" check)
     [ -n "$check" ] || return
     check=${check#urn:uuid:}
-    [ "$(stated "$check" type)" = metadata ] || { failed "$1" "its check is not in this bag"; return; }
+    [ "$(stated "$check" type)" = metadata ] ||
+        { failed "$1" "its check is not in this bag"; return; }
     [ "$(stated "$check" block)" = "$(member "$1" manifest)" ] ||
         failed "$1" "its manifest is not the one in the WARC file"
     block_of "$check" "$work/manifest" || return

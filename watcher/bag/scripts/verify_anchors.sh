@@ -8,13 +8,17 @@
 # verify_bagit.sh writes them. VKEY is the log's public key, ROOTS a PEM file with the roots of
 # time-stamp authorities; without it the bag's own copies are taken. Believes the leaves:
 # verify_incl.sh shows that they are in the log.
-# Needs a POSIX shell, GNU coreutils (cat comm cut dirname head mktemp rm sha256sum sort tac tr), GNU
-# grep and sed, xxd, and verify_note.sh, verify_token.sh and verify_words.sh beside it.
-# Exit code: 0 all hold, 1 one does not, 2 called wrongly.
+# Needs a POSIX shell, GNU coreutils (cat comm cut dirname head mktemp rm sha256sum sort tac tr),
+# GNU grep and sed, xxd, openssl 3, and beside it verify_note.sh, verify_token.sh, verify_words.sh.
+# Exit code: 0 all hold, 1 one does not, 2 called wrongly, or a tool is missing.
 set -u
 LC_ALL=C
 export LC_ALL
 unset CDPATH
+
+for tool in openssl sha256sum tac xxd; do
+    command -v "$tool" > /dev/null || { echo "$tool is missing" >&2; exit 2; }
+done
 
 usage() {
     echo "usage: sh verify_anchors.sh BAG LIST VKEY [ROOTS]" >&2

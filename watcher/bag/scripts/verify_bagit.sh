@@ -3,15 +3,21 @@
 #
 #   sh verify_bagit.sh BAG [LIST]
 #
-# With LIST, the names of all files are written there. Format: BagIt 1.0 (RFC 8493), narrowed to plain names; no file is opened in a folder that holds
-# links, pipes or odd names. Shows that the bag is as it was packed, and not by whom.
+# With LIST, the names of all files are written there. Format: BagIt 1.0 (RFC 8493), narrowed to
+# plain names; no file is opened in a folder that holds links, pipes or odd names. Shows that the
+# bag is as it was packed, and not by whom.
 # Needs a POSIX shell, GNU coreutils (cat comm cut mktemp rm sha256sum sha512sum sort tr uniq),
 # GNU grep and sed.
-# Exit code: 0 it is, 1 it is not, 2 called wrongly, 3 nothing of such a folder should be read.
+# Exit code: 0 it is, 1 it is not, 2 called wrongly, or a tool is missing,
+# 3 nothing of such a folder should be read.
 set -u
 LC_ALL=C
 export LC_ALL
 unset CDPATH
+
+for tool in sha256sum sha512sum; do
+    command -v "$tool" > /dev/null || { echo "$tool is missing" >&2; exit 2; }
+done
 
 [ $# -eq 1 ] || [ $# -eq 2 ] || { echo "usage: sh verify_bagit.sh BAG [LIST]" >&2; exit 2; }
 list=${2:-/dev/null}

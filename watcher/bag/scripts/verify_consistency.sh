@@ -6,10 +6,14 @@
 # OLD is a signed checkpoint; PROOF is "old SIZE", hashes, an empty line and the later checkpoint,
 # as a log sends it to a witness (C2SP tlog-witness). Steps: RFC 9162 section 2.1.4.2.
 # Calls verify_note.sh, which lies beside it, and needs what that needs, and cat and dirname.
-# Exit code: 0 it did, 1 not proven, 2 called wrongly.
+# Exit code: 0 it did, 1 not proven, 2 called wrongly, or a tool is missing.
 set -u
 LC_ALL=C
 export LC_ALL
+
+for tool in base64 openssl sha256sum xxd; do
+    command -v "$tool" > /dev/null || { echo "$tool is missing" >&2; exit 2; }
+done
 
 [ $# -eq 3 ] || { echo "usage: sh verify_consistency.sh OLD PROOF VKEY" >&2; exit 2; }
 old=$1 proof=$2 vkey=$3

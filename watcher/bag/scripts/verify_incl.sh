@@ -6,10 +6,14 @@
 # ENTRY holds the bytes of the leaf and nothing else. Formats: C2SP tlog-proof, RFC 6962 section 2.1
 # for hashes, RFC 9162 section 2.1.3.2 for the steps below. Calls verify_note.sh, which lies beside
 # it and says what VKEY is. Needs what verify_note.sh needs, and cat and dirname of coreutils.
-# Exit code: 0 it is, 1 not proven, 2 called wrongly.
+# Exit code: 0 it is, 1 not proven, 2 called wrongly, or a tool is missing.
 set -u
 LC_ALL=C
 export LC_ALL
+
+for tool in base64 openssl sha256sum xxd; do
+    command -v "$tool" > /dev/null || { echo "$tool is missing" >&2; exit 2; }
+done
 
 [ $# -eq 3 ] || { echo "usage: sh verify_incl.sh ENTRY TLOGPROOF VKEY" >&2; exit 2; }
 entry=$1 proof=$2 vkey=$3

@@ -6,12 +6,16 @@
 # VKEY is a text such as example.gov/log+1a2b3c4d+AbCd…, and should come from somebody else than
 # whoever gave you the file; WITNESS is the vkey of a witness. Formats: C2SP signed-note,
 # tlog-checkpoint and tlog-cosignature; signatures are Ed25519.
-# Needs a POSIX shell, coreutils (base64 cat cut date head mktemp rm sha256sum tail tr wc), GNU grep and sed,
-# xxd, openssl 3. Reads names in ASCII and at most 18 digits of size; refuses what is more.
-# Exit code: 0 it did, 1 not proven, 2 called wrongly.
+# Needs a POSIX shell, coreutils (base64 cat cut date head mktemp rm sha256sum tail tr wc), GNU grep
+# and sed, xxd, openssl 3. Reads names in ASCII and at most 18 digits of size; refuses what is more.
+# Exit code: 0 it did, 1 not proven, 2 called wrongly, or a tool is missing.
 set -u
 LC_ALL=C
 export LC_ALL
+
+for tool in base64 openssl sha256sum xxd; do
+    command -v "$tool" > /dev/null || { echo "$tool is missing" >&2; exit 2; }
+done
 
 if [ $# -ne 2 ] && [ $# -ne 3 ]; then
     echo "usage: sh verify_note.sh VKEY CHECKPOINT [WITNESS]" >&2

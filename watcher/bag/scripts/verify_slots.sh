@@ -7,16 +7,17 @@
 # compares. Believes the leaves: verify_incl.sh shows that they are in the log.
 # Needs a POSIX shell, GNU coreutils (cat comm cut date head mktemp rm sha256sum sort tail tr), GNU
 # grep and sed.
-# Exit code: 0 it does, 1 it does not, 2 called wrongly.
+# Exit code: 0 it does, 1 it does not, 2 called wrongly, or a tool is missing.
 set -u
 LC_ALL=C
 export LC_ALL
 unset CDPATH
 
-[ $# -eq 1 ] || { echo "usage: sh verify_slots.sh BAG" >&2; exit 2; }
 for tool in grep sed sha256sum; do
     command -v "$tool" > /dev/null || { echo "$tool is missing" >&2; exit 2; }
 done
+
+[ $# -eq 1 ] || { echo "usage: sh verify_slots.sh BAG" >&2; exit 2; }
 cd -- "$1" || exit 2
 work=$(mktemp -d) || exit 2
 trap 'rm -rf -- "$work"' EXIT

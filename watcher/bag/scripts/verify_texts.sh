@@ -7,7 +7,8 @@
 # and with the two digests that the record of its change (<n>.json) names. Believes the leaves:
 # verify_incl.sh shows that they are in the log. Reads no record and no other word of data/text.
 # Needs a POSIX shell, coreutils (cat cut head mktemp rm sha256sum sort tr), GNU grep and sed.
-# Exit code: 0 none is contradicted, 1 one is, 2 called wrongly. A text that no leaf logged is said.
+# Exit code: 0 none is contradicted, 1 one is, 2 called wrongly, or a tool is missing.
+# A text that no leaf logged is said, and is no contradiction.
 set -u
 LC_ALL=C
 export LC_ALL

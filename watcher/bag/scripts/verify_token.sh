@@ -8,10 +8,12 @@
 # nonce). ROOTS is a PEM file of roots that you trust; without it `roots.pem` of FOLDER is taken,
 # which shows only that the folder fits together.
 # Needs a POSIX shell, coreutils (cat date mktemp rm tr), GNU grep and sed, openssl 3.
-# Exit code: 0 it did, 1 not proven, 2 called wrongly.
+# Exit code: 0 it did, 1 not proven, 2 called wrongly, or a tool is missing.
 set -u
 LC_ALL=C
 export LC_ALL
+
+command -v openssl > /dev/null || { echo "openssl is missing" >&2; exit 2; }
 
 [ $# -eq 1 ] || [ $# -eq 2 ] || { echo "usage: sh verify_token.sh FOLDER [ROOTS]" >&2; exit 2; }
 case $1 in /*) folder=$1 ;; *) folder=./$1 ;; esac # openssl takes a name with - for an option

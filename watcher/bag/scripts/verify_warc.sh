@@ -8,10 +8,15 @@
 # BLOCK, the block is written there. Format: WARC 1.1 (ISO 28500), one record a member.
 # Needs a POSIX shell, coreutils (cat cut head mktemp rm sha256sum tail tr wc), GNU grep and sed,
 # xxd, zcat of gzip.
-# Exit code: 0 the block has the digest that the record states, 1 not proven, 2 called wrongly.
+# Exit code: 0 the block has the digest that the record states, 1 not proven, 2 called wrongly,
+# or a tool is missing.
 set -u
 LC_ALL=C
 export LC_ALL
+
+for tool in sha256sum xxd zcat; do
+    command -v "$tool" > /dev/null || { echo "$tool is missing" >&2; exit 2; }
+done
 
 usage() {
     echo "usage: sh verify_warc.sh WARCFILE OFFSET LENGTH [BLOCK]" >&2
