@@ -147,6 +147,7 @@ def test_an_answer_that_the_page_is_not_there_is_no_sight_of_it(tmp_path: Path) 
     said = (bag / "data/README.txt").read_text()
     assert "largest gap between two looks that saw it: 20 min" in said
     assert "not seen at 2026-06-11T14:10:00.000000Z: status 404\n" in said
+    assert ", 1 answered with status 404" in said
     gaps = [row["gap_seconds"] for row in _rows(bag, "proofs/slots.csv")]
     assert gaps == ["", "", "1200.000000"]
     assert (bag / "data/replay.wacz").exists()

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -130,6 +131,7 @@ def test_an_interval_without_a_change_holds_what_the_page_said_and_who_logged_it
     said = (folder / "data/README.txt").read_text()
     assert f"{text.name}: its digest was logged, leaf " in said
     assert "2 looks, from" in said
+    assert "no change of its words was found at these looks" in said
     assert "other bytes (not necessarily other words)" in " ".join(told.out.split())
     key = NoteKey.from_vkey((following.archive / "ledger/vkey").read_text().strip())
     assert list(BagCheck(folder, key).problems(lambda read: None)) == []
@@ -148,6 +150,22 @@ def test_the_last_day_of_an_interval_is_in_it(following: Newsroom) -> None:
     midnight = f"{today}T00:00Z"
     told = following.run("bag", url, "--interval", midnight, midnight, "--output", "unused")
     assert (told.code, "the first look at it was at" in told.err) == (1, True), told.err
+
+
+def test_a_moment_while_the_words_changed_brings_both_wordings(
+    following: Newsroom, edited: dict[str, Any]
+) -> None:
+    """Nobody can say which of the two it said then: the bag holds the change and both texts."""
+    behind = datetime.fromisoformat(edited["last_seen_old"]) + timedelta(microseconds=1)
+    moment = behind.isoformat()
+
+    told, folder = _bag(following, following.site.url(COUNT.slug), "--interval", moment, moment)
+
+    assert told.code == 0, told.err
+    assert edited["id"] in told.out
+    assert "no change of its words" not in told.out
+    texts = [path.read_text() for path in sorted(folder.glob("data/text/in-force-*.txt"))]
+    assert ["11 men" in text for text in texts] == [True, False]
 
 
 def test_every_sort_of_change_can_be_packed_alone_and_all_together(following: Newsroom) -> None:

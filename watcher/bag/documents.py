@@ -133,6 +133,8 @@ def _about_page(stretch: Stretch) -> Iterator[str]:
     if stretch.earlier:
         yield f"    and every look before those since {_at(stretch.looks[0])} ({stretch.earlier}):"
         yield "    at the first of them a text was read that was in force"
+    if not stretch.changes:
+        yield "    no change of its words was found at these looks"
     gap, own = largest_gap(looks), largest_gap(looks, saw)
     if own is None:
         yield "    it was seen less than twice: nothing can be said of the time between"

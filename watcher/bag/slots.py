@@ -114,9 +114,11 @@ def outcomes(looks: Iterable[KeptLeaf]) -> Counter[str]:
 
 
 def _came_to(look: KeptLeaf) -> str:
-    status, outcome = look.body.get("status", 200), look.said("outcome") or ""
-    words = _IN_WORDS.get(outcome, outcome)
-    return words if status in {200, 304} else f"{words} (status {status})"
+    status, outcome = look.body.get("status"), look.said("outcome") or ""
+    if answered(look) and not seeing(look):
+        return f"answered with status {status}"
+    told = "" if status in {None, 200, 304} else f" (status {status})"
+    return _IN_WORDS.get(outcome, outcome) + told
 
 
 def _moment(look: KeptLeaf) -> datetime:

@@ -19,7 +19,7 @@ from watcher.proof.canonical_json import canonical
 from watcher.proof.checkpoints import Checkpoint
 from watcher.proof.errors import ProofError
 from watcher.proof.notes import Note
-from watcher.services.bag_texts import in_force, text_readings
+from watcher.services.bag_texts import in_force, shown_by, text_readings
 from watcher.services.kept_leaf import KeptLeaf, kept_leaf
 
 _OBSERVATION = b'"v":"watcher/observation/1"'
@@ -200,10 +200,9 @@ def _stretch(
     changes = [one for one in asked if isinstance(one, Change)]
     revisions: list[Revision] = []
     if url in asked:
-        since, until = span or (None, None)
-        changes = list(archive.changes(ChangeFilter(url=url, since=since, until=until)))[::-1]
         first, behind = _within(url, looks, span) if span else (0, len(looks))
         revisions = in_force(archive.revisions(url), looks[first:behind])
+        changes = shown_by(archive.changes(ChangeFilter(url=url))[::-1], looks[first:behind])
     else:
         ends = [
             _position(looks, archive, url, moment, read.newest)

@@ -25,9 +25,20 @@ def in_force(revisions: Sequence[Revision], looks: Sequence[KeptLeaf]) -> list[R
 
     ``revisions`` are those of one page, oldest first; a page may have had none at its first look.
     """
-    begin, end = (parse_stamp(str(look.body["t"])) for look in (looks[0], looks[-1]))
+    begin, end = _ends(looks)
     before = [one for one in revisions if one.first_seen <= begin]
     return before[-1:] + [one for one in revisions if begin < one.first_seen <= end]
+
+
+def shown_by(changes: Sequence[Change], looks: Sequence[KeptLeaf]) -> list[Change]:
+    """Return those of a page's changes that were seen behind the first look and until the last."""
+    begin, end = _ends(looks)
+    return [one for one in changes if begin < one.first_seen_new <= end]
+
+
+def _ends(looks: Sequence[KeptLeaf]) -> tuple[datetime, datetime]:
+    first, last = (parse_stamp(str(look.body["t"])) for look in (looks[0], looks[-1]))
+    return first, last
 
 
 def text_readings(
