@@ -307,6 +307,8 @@ cat << END
 Not checked, because they are words and views: README.txt, VERIFY.md and the
 scripts, methods.txt, the certificate, custody.csv, environment.json, what is
 in text/ but the texts and their digests, and in replay.wacz but WARC files.
+Nor is it checked here that no look came later than promised: watcher verify
+does that.
 END
 if [ "$failures" -gt 0 ]; then
     echo "$failures failed."
