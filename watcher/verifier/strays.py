@@ -28,14 +28,14 @@ def unreadable(root: Path) -> Iterator[Problem]:
     """
     for path in sorted(root.rglob("*")):
         name = path.relative_to(root).as_posix()
+        is_file_name = _BELONGS.fullmatch(name) is not None or name in _FILES_OF_THE_LEDGER
         try:
             kind = path.stat().st_mode
         except OSError as error:
-            if not path.is_symlink():
-                continue  # a daemon removed it meanwhile
-            yield Problem(Fault.GARBAGE, str(path), f"leads nowhere: {error.strerror}")
+            # A daemon may have removed it meanwhile; other links are told where they are missed.
+            if is_file_name and path.is_symlink():
+                yield Problem(Fault.GARBAGE, str(path), f"leads nowhere: {error.strerror}")
             continue
-        is_file_name = _BELONGS.fullmatch(name) is not None or name in _FILES_OF_THE_LEDGER
         if not (stat.S_ISREG(kind) or (stat.S_ISDIR(kind) and not is_file_name)):
             yield Problem(Fault.GARBAGE, str(path), "no plain file: nothing of this is read")
 
