@@ -84,6 +84,7 @@ def test_an_authority_and_another_newsroom_vouch_for_an_archive(newsroom: Newsro
     assert newsroom.run("bag", change["id"], "--output", str(bag)).code == 0
     packed = newsroom.run("verify", str(bag), "--json").json
     assert packed["problems"] == []
+    assert "Not checked, because they are words and views" in newsroom.run("verify", str(bag)).out
 
 
 def test_a_witness_cosigns_what_the_very_sweep_saw(newsroom: Newsroom) -> None:

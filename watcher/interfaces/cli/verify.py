@@ -17,7 +17,7 @@ from watcher.render import records
 from watcher.render.safe import visible
 from watcher.verifier import Problem
 from watcher.verifier.archive import ArchiveCheck, Progress
-from watcher.verifier.bag import BagCheck
+from watcher.verifier.bag import WORDS_AND_VIEWS, BagCheck
 from watcher.verifier.fork import ForkVerdict, check_fork
 from watcher.wiring.signing import key_file, memory_file
 
@@ -209,6 +209,9 @@ def _summary(check: _Check, problems: int) -> str:
             f"Those that cannot be told yet: {check.unchecked} (no root certificate, see --roots;"
             " or not in a block so far)."
         )
+    if isinstance(check, BagCheck):
+        sentences += [visible(remark) for remark in check.remarks]
+        sentences.append(f"Not checked, because they are words and views: {WORDS_AND_VIEWS}.")
     return "\n".join(sentences + _about_outsiders(check) + _about_the_key(check))
 
 
