@@ -102,8 +102,9 @@ def _commands(url: str, archive: Path) -> str:
 
 
 def _run(commands: str, folder: Path) -> "subprocess.CompletedProcess[str]":
+    # Without pipefail: `head` ends a pipe early, and `tail` before it may then be told so (141).
     return subprocess.run(
-        ["bash", "-euo", "pipefail", "-c", commands],
+        ["bash", "-eu", "-c", commands],
         cwd=folder,
         capture_output=True,
         text=True,
