@@ -9,7 +9,7 @@ import pytest
 
 from tests.proof.fictional_log import LOG, Leaves
 from watcher.proof.notes import NoteSigner
-from watcher.proof.witnessing import Fork
+from watcher.proof.witnessing import FORK_FIRST_LINE, Fork
 from watcher.testing.newsroom import Newsroom, run_in_process
 
 
@@ -136,10 +136,15 @@ def test_roots_that_are_no_certificates_are_refused(following: Newsroom, tmp_pat
 def test_a_file_that_is_no_contradiction_proves_nothing(newsroom: Newsroom, tmp_path: Path) -> None:
     """Exit 3: whoever says that a log contradicted itself must show it."""
     path = tmp_path / "contradiction"
-    path.write_text("they cheated")
+    path.write_text(f"{FORK_FIRST_LINE}\nthey cheated")
 
     assert newsroom.run("verify", str(path)).code == 3
     assert newsroom.run("verify", str(path), "--json").json["ok"] is False
+
+    path.write_text("they cheated")
+    told = newsroom.run("verify", str(path))
+    assert told.code == 2
+    assert "no archive, no bag, and no contradiction" in told.err
 
 
 def test_a_contradiction_that_a_witness_kept_convicts_the_log(

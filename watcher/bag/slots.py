@@ -1,6 +1,7 @@
 """The slots of a bag as a table, and the largest gap between two sights of a page.
 
-What is said here can be recomputed from the leaves alone, and the verifier does.
+What is said here can be recomputed from the leaves alone, and the verifier does, with code of its
+own: the columns and the gap stand there again, so that one mistake does not excuse the other.
 """
 
 from collections import Counter

@@ -60,24 +60,18 @@ def _key_name(value: str) -> str:
     return value
 
 
-def _log_vkey(value: str) -> str:
-    try:
-        NoteKey.from_vkey(value)
-    except ProofError as error:
-        raise ValueError(
-            f"expected the vkey of a ledger, name+8 hex digits+base64: {error}"
-        ) from error
-    return value
+def _vkey_of(whose: str, read: Callable[[str], object]) -> Callable[[str], str]:
+    """Return the check for a public key; ``read`` refuses what is none of that sort."""
 
+    def check(value: str) -> str:
+        try:
+            read(value)
+        except ProofError as error:
+            expected = f"the vkey of a {whose}, name+8 hex digits+base64"
+            raise ValueError(f"expected {expected}: {error}") from error
+        return value
 
-def _witness_vkey(value: str) -> str:
-    try:
-        WitnessKey.from_vkey(value)
-    except ProofError as error:
-        raise ValueError(
-            f"expected the vkey of a witness, name+8 hex digits+base64: {error}"
-        ) from error
-    return value
+    return check
 
 
 def _web_url(value: str) -> str:
@@ -217,8 +211,8 @@ def shown(value: object) -> str:
 Text = Annotated[str, AfterValidator(_not_blank)]
 Name = Annotated[str, AfterValidator(_name)]
 KeyName = Annotated[str, AfterValidator(_key_name)]
-LogVkey = Annotated[str, AfterValidator(_log_vkey)]
-WitnessVkey = Annotated[str, AfterValidator(_witness_vkey)]
+LogVkey = Annotated[str, AfterValidator(_vkey_of("ledger", NoteKey.from_vkey))]
+WitnessVkey = Annotated[str, AfterValidator(_vkey_of("witness", WitnessKey.from_vkey))]
 WebUrl = Annotated[str, AfterValidator(_web_url)]
 UrlPattern = Annotated[str, AfterValidator(_pattern)]
 FollowPattern = Annotated[str, AfterValidator(_followed_pattern)]

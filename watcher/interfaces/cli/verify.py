@@ -18,7 +18,7 @@ from watcher.render.safe import visible
 from watcher.verifier import Problem
 from watcher.verifier.archive import ArchiveCheck, Progress
 from watcher.verifier.bag import WORDS_AND_VIEWS, BagCheck
-from watcher.verifier.fork import ForkVerdict, check_fork
+from watcher.verifier.fork import ForkVerdict, check_fork, is_fork
 from watcher.wiring.signing import key_file, memory_file
 
 _DAMAGED = 3
@@ -250,6 +250,8 @@ def _record(check: _Check, problems: list[Problem]) -> dict[str, object]:
 
 def _contradiction(session: Session, path: Path, vkeys: tuple[str, ...], *, as_json: bool) -> None:
     """Say whether a file proves that a log signed two histories; exit 3 when it does not."""
+    if not is_fork(path):
+        raise click.UsageError(f"{path}: no archive, no bag, and no contradiction of a ledger")
     try:
         verdict: ForkVerdict = check_fork(path, vkeys)
     except ProofError as error:
